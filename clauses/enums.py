@@ -1,0 +1,103 @@
+"""Closed lists of the floor of what is owed. English stored values, French labels."""
+
+from django.db.models import TextChoices
+
+
+class Rounding(TextChoices):
+    """How the hours of one lot are rounded; a total is the sum of the rounded lots."""
+
+    NONE = "none", "Sans arrondi"
+    NEAREST = "nearest", "À l'heure la plus proche (la demie monte)"
+    FLOOR = "floor", "À l'heure inférieure"
+    NEAREST_5 = "nearest_5", "Au multiple de 5 h le plus proche"
+    NEAREST_7 = "nearest_7", "Au multiple de 7 h (une journée) le plus proche"
+    NEAREST_35 = "nearest_35", "Au multiple de 35 h (une semaine) le plus proche"
+
+
+class Method(TextChoices):
+    """Calibration methods: each is one pure rule with the same shape of result."""
+
+    FIXED = "fixed", "Heures fixées au marché"
+    BY_AMOUNT = "by_amount", "Montant × part de main-d'œuvre × taux ÷ coût horaire"
+    HOURS_SHARE = "hours_share", "Part des heures travaillées"
+    PER_EURO = "per_euro", "Une heure pour un montant commandé ou facturé"
+    TAKEOVER = "takeover", "Propreté avec reprise du personnel"
+    FTE = "fte", "Équivalent temps plein"
+    RESERVED = "reserved", "Lot réservé : toutes les heures"
+
+
+class CalibrationState(TextChoices):
+    DRAFT = "draft", "Brouillon"
+    HANDED_OVER = "handed_over", "Remis au donneur d'ordre"
+
+
+class BuyerAnswer(TextChoices):
+    """What the buyer made of a calibration."""
+
+    NONE = "none", "Pas encore de réponse"
+    KEPT = "kept", "Heures retenues"
+    OTHER_FIGURE = "other_figure", "Autre chiffre retenu"
+    NO_CLAUSE = "no_clause", "Sans clause"
+
+
+class LegalBasis(TextChoices):
+    """Why a contract may carry a clause; articles of the code de la commande publique."""
+
+    EXECUTION = "execution", "Condition d'exécution (L2112-2)"
+    CRITERION = "criterion", "Critère d'attribution (L2152-7)"
+    COMBINED = "combined", "Condition d'exécution et critère"
+    RESERVED_SIAE = "reserved_siae", "Réservé à l'insertion par l'activité économique (L2113-13)"
+    RESERVED_STPA = "reserved_stpa", "Réservé au secteur protégé et adapté (L2113-12)"
+    RESERVED_BOTH = "reserved_both", "Réservé à l'insertion et au handicap (L2113-14)"
+    RESERVED_PRISON = "reserved_prison", "Réservé au travail en détention (L2113-13-1)"
+    RESERVED_ESS = "reserved_ess", "Réservé à l'économie sociale et solidaire (L2113-15)"
+    INSERTION_SERVICE = "insertion_service", "Achat d'insertion (R2123-1)"
+    CONCESSION = "concession", "Concession (L3114-2)"
+    PRIVATE = "private", "Marché privé"
+
+
+class ClauseForm(TextChoices):
+    """What the contract fixes: a volume once for all, or a quantity that lives with it."""
+
+    VOLUME = "volume", "Un volume d'heures"
+    SHARE = "share", "Une part des heures travaillées"
+    PER_EURO = "per_euro", "Une heure pour un montant"
+
+
+class ObligationKind(TextChoices):
+    MINIMUM = "minimum", "Heures fixées au marché"
+    OFFERED = "offered", "Heures supplémentaires proposées"
+    AMENDMENT = "amendment", "Avenant"
+    ACCRUAL = "accrual", "Montant commandé ou facturé"
+    TRANCHE = "tranche", "Tranche affermie"
+    WAIVER = "waiver", "Dispense d'heures"
+    SHARE = "share", "Répartition entre cotraitants"
+
+
+class BasisKind(TextChoices):
+    ORDER = "order", "Commande"
+    INVOICE = "invoice", "Facture"
+    TOTAL_HOURS = "total_hours", "Total des heures travaillées"
+    TRANCHE = "tranche", "Tranche affermie"
+
+
+class CategoryStatus(TextChoices):
+    """Whether a category or a value was read in a source or is only usual practice."""
+
+    CONFIRMED = "confirmed", "Confirmé par une source"
+    INDICATIVE = "indicative", "Valeur indicative"
+
+
+class CategoryGroup(TextChoices):
+    """Two families of the CCAG 2021: people in a recognised structure, people who meet a criterion; and the derogation."""
+
+    STRUCTURE = "structure", "Accompagnée par une structure reconnue"
+    CRITERION = "criterion", "Critère d'éloignement de l'emploi"
+    OPINION = "opinion", "Avis motivé d'un prescripteur"
+
+
+class ScaleKind(TextChoices):
+    HOURLY_COST = "hourly_cost", "Coût horaire"
+    LABOUR_SHARE = "labour_share", "Part de main-d'œuvre"
+    RATE = "rate", "Taux d'insertion"
+    FULL_TIME = "full_time", "Heures d'un équivalent temps plein"

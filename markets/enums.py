@@ -1,0 +1,85 @@
+"""Closed lists of the ground floor. English stored values, French labels."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class Role(TextChoices):
+    """What a membership lets somebody do; LINK and SYSTEM act without a user."""
+
+    FACILITATOR = "facilitator", "Facilitateur"
+    COMPANY = "company", "Entreprise"
+    LENDER = "lender", "Structure d'insertion"
+    PRESCRIBER = "prescriber", "Prescripteur"
+    AUTHORITY = "authority", "Donneur d'ordre"
+    LINK = "link", "Lien à usage limité"
+    SYSTEM = "system", "Automate"
+
+    @classmethod
+    def of_members(cls):
+        """Roles that a membership or an invitation can give."""
+        return (cls.FACILITATOR, cls.COMPANY, cls.LENDER, cls.PRESCRIBER, cls.AUTHORITY)
+
+    @classmethod
+    def declaring(cls):
+        """Roles that declare hours for a party."""
+        return (cls.COMPANY, cls.LENDER)
+
+
+class Kind(TextChoices):
+    """What an organisation is; one organisation may be several (a SCIC can be a company and an EI)."""
+
+    AUTHORITY = "authority", "Donneur d'ordre"
+    COMPANY = "company", "Entreprise"
+    ETTI = "etti", "Entreprise de travail temporaire d'insertion (ETTI)"
+    AI = "ai", "Association intermédiaire (AI)"
+    EI = "ei", "Entreprise d'insertion (EI)"
+    ACI = "aci", "Atelier et chantier d'insertion (ACI)"
+    GEIQ = "geiq", "Groupement d'employeurs pour l'insertion et la qualification (GEIQ)"
+    EA = "ea", "Entreprise adaptée (EA)"
+    EATT = "eatt", "Entreprise adaptée de travail temporaire (EATT)"
+    ESAT = "esat", "Établissement ou service d'aide par le travail (ESAT)"
+    REGIE = "regie", "Régie de quartier ou de territoire"
+    EITI = "eiti", "Entreprise d'insertion par le travail indépendant (EITI)"
+    PRESCRIBER = "prescriber", "Prescripteur"
+    FACILITATOR = "facilitator", "Structure facilitatrice"
+
+    @classmethod
+    def lending(cls):
+        """Structures that employ the people they place with somebody else."""
+        return (cls.ETTI, cls.AI, cls.GEIQ, cls.EATT)
+
+
+class Category(TextChoices):
+    """Object of a contract, as the thresholds of the public procurement code tell them apart."""
+
+    WORKS = "works", "Travaux"
+    SERVICES = "services", "Services"
+    SUPPLIES = "supplies", "Fournitures"
+
+
+class Sector(TextChoices):
+    PUBLIC = "public", "Marché public"
+    PRIVATE = "private", "Marché privé"
+    CONCESSION = "concession", "Concession"
+
+
+class PartyRole(TextChoices):
+    HOLDER = "holder", "Titulaire"
+    JOINT = "joint", "Cotraitant"
+    SUBCONTRACTOR = "subcontractor", "Sous-traitant"
+    LENDER = "lender", "Structure qui met à disposition"
+
+
+class ContactRank(IntegerChoices):
+    FIRST = 1, "Premier contact"
+    SECOND = 2, "Deuxième contact"
+    THIRD = 3, "Troisième contact"
+
+
+class Via(TextChoices):
+    """How an act reached the journal."""
+
+    SCREEN = "screen", "À l'écran"
+    LINK = "link", "Par un lien"
+    COMMAND = "command", "Par une commande"
+    SYSTEM = "system", "Automatiquement"

@@ -1,0 +1,55 @@
+"""Closed lists of the floor of what was done. English stored values, French labels."""
+
+from django.db.models import TextChoices
+
+
+class StatementState(TextChoices):
+    """State of a month's declaration, as the one who declares reads it; the facilitator reads `label_for_facilitator`."""
+
+    DRAFT = "draft", "Brouillon"
+    SUBMITTED = "submitted", "Envoyée, en cours de vérification"
+    RETURNED = "returned", "À corriger"
+    VALIDATED = "validated", "Validée"
+
+    @property
+    def label_for_facilitator(self):
+        return "À vérifier" if self is StatementState.SUBMITTED else self.label
+
+
+class Origin(TextChoices):
+    """Who speaks in a statement."""
+
+    COMPANY = "company", "Déclaration de l'entreprise"
+    LENDER = "lender", "Déclaration de la structure d'insertion"
+    LINK = "link", "Déclaration par un lien"
+    DOCUMENT = "document", "Saisie d'après un document reçu"
+
+
+class DocumentKind(TextChoices):
+    """What the facilitator held when she recorded a month herself."""
+
+    NONE = "", "Aucun"
+    MAIL = "mail", "Courriel"
+    TIMESHEET = "timesheet", "Relevé d'heures"
+    PAYSLIP = "payslip", "Bulletin de paie"
+    INVOICE = "invoice", "Facture de mise à disposition"
+    OTHER = "other", "Autre document"
+
+
+class HoursKind(TextChoices):
+    WORKED = "worked", "Heures travaillées"
+    TRAINING = "training", "Heures de formation"
+    CONVERSION = "conversion", "Heures converties d'un montant"
+    TRANSFER = "transfer", "Mutualisation des heures"
+    OPENING = "opening", "Reprise de l'existant"
+
+
+class ReportScope(TextChoices):
+    CONTRACT = "contract", "Un marché"
+    OPERATION = "operation", "Une opération"
+    AUTHORITY = "authority", "Un donneur d'ordre"
+
+
+class MailState(TextChoices):
+    SENT = "sent", "Envoyé"
+    FAILED = "failed", "Échec"
