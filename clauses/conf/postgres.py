@@ -253,7 +253,7 @@ class Server:
         return f"postgresql://{SUPERUSER}@/{_checked_name(name)}?host={quote(str(self.socket_directory), safe='')}"
 
     def ensure_running(self, name: str = "clauses") -> str:
-        """Adopt the server or start it (its data are made the first time), create the database if absent, return its URL.
+        """Adopt or start the server (its data are made the first time), create the database if absent, return its URL.
 
         Raises PostgresUnavailable when it cannot.
         """
