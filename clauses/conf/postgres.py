@@ -279,8 +279,9 @@ class Server:
             self._pg_ctl("stop", "-m", "fast")
         return True
 
-    def is_running(self) -> bool:
-        return self.home.exists() and self._databases() is not None
+    def is_alive(self) -> bool:
+        """Whether its main process lives; cheap enough to ask every second."""
+        return self._postmaster() is not None
 
     def drop_database(self, name: str) -> None:
         """Drop a database if it exists, ending its connections."""

@@ -1,0 +1,33 @@
+# Each command prepares the machine first (clauses/conf/bootstrap.sh): nothing to install by hand.
+PYTHON := .venv/bin/python
+BOOTSTRAP := sh clauses/conf/bootstrap.sh
+
+.PHONY: help demo run test lint stop clean-demo
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || sed -n 's/^\([a-z-]*\):.*## /make \1: /p' Makefile
+
+demo: ## the site with its demonstration: real contracts, fictional companies and people
+	@$(BOOTSTRAP) run
+	@$(PYTHON) -m clauses.conf.server --demo
+
+run: ## the site for real use: an empty database and a page for the first account
+	@$(BOOTSTRAP) run
+	@$(PYTHON) -m clauses.conf.server
+
+test: ## every test, real browser included (PYTEST_ARGS="tests/rules -x" for some)
+	@$(BOOTSTRAP) test
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+lint: ## formatting, usual mistakes, types of the pure rules
+	@$(BOOTSTRAP) lint
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+
+stop: ## stop the database that run, demo and test leave running
+	@$(PYTHON) -m clauses.conf.postgres stop
+
+clean-demo: ## forget the demonstration; the next « make demo » starts it afresh
+	@$(PYTHON) -m clauses.conf.postgres drop clauses_demo
