@@ -1,0 +1,24 @@
+"""Durations in templates (integer seconds).
+
+{% load hours %}
+{{ seconds|hours }}   1 234,5 h     a figure, in hours
+{{ seconds|clock }}   7h30          what somebody worked, in hours and minutes
+"""
+
+from django import template
+
+from clauses.durations import print_clock, print_hours
+
+register = template.Library()
+
+EMPTY = "–"
+
+
+@register.filter
+def hours(value: int | None) -> str:
+    return EMPTY if value is None else print_hours(value)
+
+
+@register.filter
+def clock(value: int | None) -> str:
+    return EMPTY if value is None else print_clock(value)
