@@ -93,7 +93,7 @@ class MonthsChart:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One category: its words, its figure, its share of the whole, and the width of its bar (0 to `BarsChart.width`)."""
+    """One category: its words, its figure, its share of the whole, the width of its bar (0 to `BarsChart.width`)."""
 
     label: str
     words: str

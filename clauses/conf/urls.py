@@ -1,0 +1,35 @@
+"""Every address of the site; each app lists its own, in French."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+urlpatterns = [
+    path("connexion/", account.login, name="account_login"),
+    path("connexion/code/", account.request_login_code, name="account_request_login_code"),
+    path("connexion/code/confirmer/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("deconnexion/", account.logout, name="account_logout"),
+    path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
+    path("mot-de-passe/oublie/envoye/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "mot-de-passe/nouveau/<uidb36>-<key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "mot-de-passe/nouveau/enregistre/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("mot-de-passe/", account.password_change, name="account_change_password"),
+    path("compte-inactif/", account.account_inactive, name="account_inactive"),
+    path("compte/confirmer/", account.reauthenticate, name="account_reauthenticate"),
+    path("", include("reporting.urls")),
+    path("", include("participants.urls")),
+    path("", include("clauses.urls")),
+    path("", include("markets.urls")),
+]
+
+handler400 = "markets.errors.bad_request"
+handler403 = "markets.errors.forbidden"
+handler404 = "markets.errors.not_found"
+handler500 = "markets.errors.server_error"

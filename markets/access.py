@@ -1,0 +1,117 @@
+"""Who acts, and who may open a page.
+
+An actor is resolved once per request from the membership chosen in the session. Every view says who may open it with
+`@allow(...)`, `@members_only` or `@public`; what it then shows comes from `visible_to(actor)`.
+"""
+
+from dataclasses import dataclass, field
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+
+from markets.enums import Role, Via
+from markets.models import Membership, Organisation, Structure, User
+
+SESSION_KEY = "membership"
+PUBLIC = frozenset({"public"})
+MEMBERS = frozenset(Role.of_members())
+
+
+@dataclass(frozen=True, eq=False)
+class Actor:
+    """Somebody acting for an organisation, with a role, in the structures a membership opens."""
+
+    role: Role
+    structures: frozenset[int]
+    user: User | None = None
+    organisation: Organisation | None = None
+    structure: Structure | None = None
+    via: Via = Via.SCREEN
+    memberships: tuple[Membership, ...] = field(default=())
+
+    @classmethod
+    def of(cls, membership, *, via=Via.SCREEN, memberships=()):
+        """The actor that a membership makes; `organisation` and `structure` are read with it."""
+        return cls(
+            role=Role(membership.role),
+            structures=frozenset({membership.structure_id}),
+            user=membership.user,
+            organisation=membership.organisation,
+            structure=membership.structure,
+            via=via,
+            memberships=tuple(memberships),
+        )
+
+    @classmethod
+    def system(cls, structure, *, via=Via.COMMAND):
+        """A command acting for a structure."""
+        return cls(
+            role=Role.SYSTEM, structures=frozenset({structure.pk}), organisation=structure.organisation,
+            structure=structure, via=via,
+        )
+
+    @property
+    def is_facilitator(self):
+        """Sees and changes everything of her structure; so do commands run for it."""
+        return self.role in (Role.FACILITATOR, Role.SYSTEM)
+
+    @property
+    def organisation_id(self):
+        return self.organisation.pk if self.organisation else None
+
+    @property
+    def role_label(self):
+        return self.role.label
+
+
+def resolve_actor(request):
+    """The actor of a signed-in request: the membership chosen in the session, else the first; None without membership."""
+    if not request.user.is_authenticated:
+        return None
+    memberships = list(
+        Membership.objects.filter(user=request.user)
+        .select_related("organisation", "structure__organisation")
+        .order_by("pk")
+    )
+    if not memberships:
+        return None
+    chosen = request.session.get(SESSION_KEY)
+    membership = next((each for each in memberships if each.pk == chosen), memberships[0])
+    membership.user = request.user
+    return Actor.of(membership, memberships=memberships)
+
+
+def allow(*roles):
+    """Declare who may open a view: another role gets 403, nobody signed in is sent to sign in."""
+    allowed = frozenset(roles)
+
+    def declare(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if request.actor is None or request.actor.role not in allowed:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.roles = allowed
+        return guarded
+
+    return declare
+
+
+def members_only(view):
+    """Open to whoever has a membership, whatever the role."""
+    return allow(*Role.of_members())(view)
+
+
+def public(view):
+    """Open to anybody, signed in or not."""
+    opened = login_not_required(view)
+    opened.roles = PUBLIC
+    return opened
+
+
+def shows_people(view):
+    """Declare that a page shows people by name: the access log notes who opened it, and for whom when it is one person."""
+    view.shows_people = True
+    return view

@@ -1,0 +1,46 @@
+"""Pages that say in French what went wrong and what to do, with a reference to give to whoever helps."""
+
+import logging
+import secrets
+
+from django.shortcuts import render
+
+from markets.access import public
+
+logger = logging.getLogger(__name__)
+
+
+def page(request, status, template):
+    reference = secrets.token_hex(4).upper()
+    logger.log(
+        logging.ERROR if status >= 500 else logging.INFO,
+        "error page %s, reference %s",
+        status,
+        reference,
+    )
+    return render(request, template, {"reference": reference, "status": status}, status=status)
+
+
+@public
+def bad_request(request, exception=None):
+    return page(request, 400, "400.html")
+
+
+@public
+def forbidden(request, exception=None):
+    return page(request, 403, "403.html")
+
+
+@public
+def not_found(request, exception=None):
+    return page(request, 404, "404.html")
+
+
+@public
+def server_error(request):
+    return page(request, 500, "500.html")
+
+
+@public
+def csrf_failure(request, reason=""):
+    return page(request, 403, "403_csrf.html")

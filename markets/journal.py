@@ -1,0 +1,28 @@
+"""Writing the journal: one entry an act, taken last in its transaction so that numbers follow commits."""
+
+from django.db.models import F
+
+from markets.models import JournalEntry, Structure
+
+
+def record(*, actor, structure, verb, obj, words=""):
+    """Add the structure's next entry and return it. Take it after every other lock: it orders what is « as known at N ».
+
+    `words` is a French sentence with codes and references, never a personal name.
+    """
+    number = (
+        Structure.objects.select_for_update(no_key=True).values_list("last_number", flat=True).get(pk=structure.pk) + 1
+    )
+    Structure.objects.filter(pk=structure.pk).update(last_number=F("last_number") + 1)
+    return JournalEntry.objects.create(
+        structure_id=structure.pk,
+        number=number,
+        user=actor.user,
+        organisation=actor.organisation,
+        role=actor.role,
+        via=actor.via,
+        verb=verb,
+        object_type=obj._meta.model_name,
+        object_id=obj.pk,
+        words=words,
+    )

@@ -1,0 +1,28 @@
+"""Tables of the ground floor, a room each: organisations, accounts, journal, contracts, notices."""
+
+from markets.models.accounts import Invitation, Membership, User
+from markets.models.contracts import Amendment, Award, Contract, Lot, Operation, Party, Stop
+from markets.models.journal import JournalEntry
+from markets.models.notices import Notice, Upload
+from markets.models.organisations import Contact, Organisation, OrganisationKind, Relation, Structure
+
+__all__ = [
+    "Amendment",
+    "Award",
+    "Contact",
+    "Contract",
+    "Invitation",
+    "JournalEntry",
+    "Lot",
+    "Membership",
+    "Notice",
+    "Operation",
+    "Organisation",
+    "OrganisationKind",
+    "Party",
+    "Relation",
+    "Stop",
+    "Structure",
+    "Upload",
+    "User",
+]

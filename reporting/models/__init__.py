@@ -1,0 +1,16 @@
+"""Tables of what was done: statements, the hours ledger, reports and what was sent or looked at."""
+
+from reporting.models.ledger import Agreement, HoursEntry
+from reporting.models.reports import AccessLog, MailSent, Report
+from reporting.models.statements import LineRemark, Statement, StatementLine
+
+__all__ = [
+    "AccessLog",
+    "Agreement",
+    "HoursEntry",
+    "LineRemark",
+    "MailSent",
+    "Report",
+    "Statement",
+    "StatementLine",
+]
