@@ -122,7 +122,10 @@ class Account:
         return subprocess.run([str(part) for part in command], **options)
 
     def can(self, *command: str | Path) -> bool:
-        return self.run(*command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+        try:
+            return self.run(*command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+        except PermissionError:  # it cannot even walk to the program
+            return False
 
     def own(self, path: Path) -> None:
         if not self.is_ourselves:
@@ -152,7 +155,7 @@ def _account_for(data: Path) -> Account:
     )
 
 
-def _closed_project_home(project: Path) -> Path:
+def closed_project_home(project: Path) -> Path:
     digest = hashlib.sha256(os.fsencode(project)).hexdigest()[:10]
     return Path("/var/lib") / f"{SUPERUSER}-{digest}"
 
@@ -163,7 +166,7 @@ def server_of(project: Path = PROJECT) -> "Server":
     Data that already exist win over the rule: opening or closing a parent directory must not make them seem lost.
     """
     project = project.resolve()
-    inside, outside = project / "var" / "postgres", _closed_project_home(project)
+    inside, outside = project / "var" / "postgres", closed_project_home(project)
     home = outside if os.geteuid() == 0 and (outside / "data" / "PG_VERSION").exists() else inside
     account = _account_for(home / "data")
     bin_directory = bindir(_major_of_data(home / "data"))
@@ -361,13 +364,13 @@ class Server:
         if not Path("/proc/self/cwd").exists():
             return  # without /proc we cannot tell: PostgreSQL's own check of its pid file decides
         # Backends leave by themselves once their postmaster is dead; one in a long computation needs to be told.
-        if not self._wait(ORPHANS_SECONDS, lambda: not self._processes()):
-            for pid in self._processes():
+        if not self._wait(ORPHANS_SECONDS, lambda: not self.processes()):
+            for pid in self.processes():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGQUIT)
-            if not self._wait(ORPHANS_SECONDS, lambda: not self._processes()):
+            if not self._wait(ORPHANS_SECONDS, lambda: not self.processes()):
                 raise PostgresUnavailable(
-                    f"Des processus d’un serveur arrêté utilisent encore {self.data} : {self._processes()}"
+                    f"Des processus d’un serveur arrêté utilisent encore {self.data} : {self.processes()}"
                 )
         # PostgreSQL would refuse stale files whose number is a process not yet reaped, or by now another one of the
         # same account, as happens in containers.
@@ -440,7 +443,7 @@ class Server:
         done = self._psql("SELECT datname FROM pg_database")
         return None if done.returncode else set(done.stdout.split())
 
-    def _processes(self) -> list[int]:
+    def processes(self) -> list[int]:
         """Every process of a PostgreSQL server on our data: each works in the data directory."""
         data, found = str(self.data), []
         for entry in Path("/proc").iterdir():
@@ -457,7 +460,7 @@ class Server:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (OSError, ValueError):
             return None
-        return pid if pid in self._processes() else None
+        return pid if pid in self.processes() else None
 
     def _is_recovering(self) -> bool:
         with contextlib.suppress(OSError, IndexError):

@@ -5,14 +5,15 @@ import os
 import secrets
 from pathlib import Path
 
-FILE = Path(__file__).resolve().parents[2] / "var" / "secret_key"
+PROJECT = Path(__file__).resolve().parents[2]
+FILE = Path(os.environ.get("CLAUSES_VAR") or PROJECT / "var") / "secret_key"
 
 
 def ensure() -> None:
     """Write ``var/secret_key``, readable by its owner only, unless it exists or ``SECRET_KEY`` is set."""
     if os.environ.get("SECRET_KEY") or FILE.exists():
         return
-    FILE.parent.mkdir(exist_ok=True)
+    FILE.parent.mkdir(parents=True, exist_ok=True)
     # Written apart and linked: of two commands started together one wins, and nobody reads half a key.
     written = FILE.with_name(f"secret_key.{os.getpid()}")
     with open(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
