@@ -29,9 +29,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -114,7 +115,7 @@ class Account:
     def is_ourselves(self) -> bool:
         return self.uid == os.geteuid()
 
-    def run(self, *command: str | Path, **options) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a program as this account, from « / » (our directory may be closed to it), without PG* variables."""
         if not self.is_ourselves:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
@@ -336,7 +337,7 @@ class Server:
         unfinished = self.home / "data.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         _make_directory(unfinished, 0o700, self.account)
-        initdb = [self.bin_directory / "initdb", "-D", unfinished, "-U", SUPERUSER]
+        initdb: list[str | Path] = [self.bin_directory / "initdb", "-D", unfinished, "-U", SUPERUSER]
         initdb += ["--auth=trust", "--encoding=UTF8", "--data-checksums"]
         done = self.account.run(*initdb, *locale, capture_output=True)
         if done.returncode and "locale" in done.stderr:  # an old PostgreSQL on a system without C.UTF-8
@@ -468,7 +469,7 @@ class Server:
         return False
 
     @staticmethod
-    def _wait(seconds: float, happened) -> bool:
+    def _wait(seconds: float, happened: Callable[[], bool]) -> bool:
         end = time.monotonic() + seconds
         while not happened():
             if time.monotonic() > end:

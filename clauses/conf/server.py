@@ -53,7 +53,7 @@ def free_port(host: str, wanted: int) -> int:
 def needs_first_account(database_url: str) -> bool:
     """Whether no structure exists yet; it is the first-run page that creates one, with its first account."""
     with psycopg.connect(database_url) as connection:
-        return not connection.execute("SELECT EXISTS (SELECT FROM markets_structure)").fetchone()[0]
+        return connection.execute("SELECT 1 FROM markets_structure LIMIT 1").fetchone() is None
 
 
 def end_with_parent() -> None:
