@@ -67,8 +67,9 @@ class Period:
 def expected_periods(party: PartyDates, clause: ClauseTerms, today: date) -> tuple[Period, ...]:
     """List the periods a party has had to declare up to `today`, oldest first.
 
-    From the real start to the end of the party (else of the lot), without the months wholly stopped, in calendar periods
-    of the clause's frequency. A period opens on the last day of its last month and is due on `due_day` of the next.
+    From the real start to the end of the party (else of the lot), without the months wholly stopped, in calendar
+    periods of the clause's frequency. A period opens on the last day of its last month and is due on `due_day` of the
+    month after.
     Raises ValueError on a frequency that does not divide the year or a due day outside 1–28.
     """
     if clause.every_months not in FREQUENCIES:
