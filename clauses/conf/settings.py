@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from bootstrap_wrapper import get_bootstrap_dir
 from django.utils.csp import CSP
 from psycopg.conninfo import conninfo_to_dict
 
@@ -180,7 +181,7 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", get_bootstrap_dir())]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
