@@ -166,7 +166,7 @@ def empty_state(
 def pager(
     context: template.Context, page: Any, parameter: str = "page", label: str = "Pages de la liste"
 ) -> dict[str, Any]:
-    kept = context["request"].GET.copy()
+    kept = context.request.GET.copy()
     kept.pop(parameter, None)
     start = f"?{kept.urlencode()}&{parameter}=" if kept else f"?{parameter}="
     return {
