@@ -130,9 +130,13 @@ if ! python_works || [ "$(cat $stamp 2>/dev/null || true)" != "$wanted" ]; then
     if ! python_works; then
         say "Création de l'environnement Python…"
         rm -rf .venv
-        "$uv" venv -q --no-project --python "$(cat .python-version)" .venv || {
-            say "Python $(cat .python-version) n'a pas été trouvé : essai d'une autre version."
+        preferred=${UV_PYTHON:-$(cat .python-version)}
+        "$uv" venv -q --no-project --python "$preferred" .venv || {
+            say "Python $preferred n'a pas pu être obtenu : essai d'une autre version."
             "$uv" venv -q --no-project --python '>=3.12' .venv
+        } || {
+            say "Il faut Python 3.12 ou plus récent : installez-le, puis indiquez-le par UV_PYTHON=/chemin/de/python3."
+            exit 1
         }
     fi
     say "Installation des dépendances…"
