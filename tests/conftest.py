@@ -1,0 +1,64 @@
+"""Fixtures of every test: the database as the application's role, clones, the cast, strict templates."""
+
+import uuid
+
+import pytest
+from django.db import connection, connections
+from django.template import engines
+
+from tests import database
+from tests.cast import build_cast
+
+
+def open_database(name):
+    """Point this process and its threads at a database, as the application's role."""
+    connections.close_all()
+    settings = connections.settings["default"]
+    settings["NAME"] = name
+    settings["OPTIONS"] = settings["OPTIONS"] | {"assume_role": database.APP_ROLE}
+    settings["CONN_MAX_AGE"] = 0
+    # The wrapper of this thread may exist already: it reads the same dictionary.
+    connection.settings_dict.update(NAME=name, OPTIONS=settings["OPTIONS"], CONN_MAX_AGE=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    name = f"test_{uuid.uuid4().hex[:10]}"
+    with django_db_blocker.unblock():
+        database.clone(database.schema_template(), name)
+        open_database(name)
+        yield name
+        connections.close_all()
+        database.drop(name)
+
+
+@pytest.fixture
+def clone(django_db_setup, django_db_blocker):
+    """A database of this test alone, where what is committed stays committed; its name. Threads may open connections."""
+    name = f"clone_{uuid.uuid4().hex[:10]}"
+    database.clone(database.schema_template(), name)
+    with django_db_blocker.unblock():
+        open_database(name)
+        yield name
+        open_database(django_db_setup)
+    database.drop(name)
+
+
+class UndefinedVariable(Exception):
+    """A template of ours printed a variable that its view did not give."""
+
+
+class Undefined(str):
+    def __mod__(self, name):
+        raise UndefinedVariable(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def strict_templates():
+    engines["django"].engine.string_if_invalid = Undefined("%s")
+
+
+@pytest.fixture
+def cast(db):
+    """The named people and organisations of the tests, in the test's own transaction."""
+    return build_cast()
