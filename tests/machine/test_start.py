@@ -47,7 +47,12 @@ def test_a_given_secret_key_is_not_doubled(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_demonstration_refuses_a_database_that_does_not_bear_its_name():
-    environment = os.environ | {"DATABASE_URL": "postgresql://somebody@/clauses?host=%2Fnowhere", "SECRET_KEY": "given"}
+    real = {
+        "DATABASE_URL": "postgresql://somebody@/clauses?host=%2Fnowhere",
+        "SECRET_KEY": "given",
+        "CLAUSES_TEST": "0",
+    }
+    environment = os.environ | real
     done = subprocess.run(
         [sys.executable, "manage.py", "demo"], cwd=PROJECT, env=environment, capture_output=True, text=True
     )
