@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
 from axe_playwright_python.sync_playwright import Axe
 from django import forms
 from django.contrib.staticfiles import finders
@@ -196,11 +197,20 @@ def _pages():
         ],
     }
     request = RequestFactory().get("/", {"etat": "late"})
+    public = {
+        "demo": True,
+        "messages": [],
+        "redirect_field": "",
+        "email": "facilitatrice@exemple.test",
+        "can_resend": True,
+    }
     sources = {
         "gallery": ("gallery.html", sample),
         "form": ("form.html", sample | {"messages": []}),
         "month": ("month.html", outside),
-        "error": ("404.html", {}),
+        "login": ("account/login.html", public | {"form": LoginForm()}),
+        "code": ("account/confirm_login_code.html", waiting | {"verify_form": ConfirmLoginCodeForm(code="")}),
+        "error": ("404.html", {"reference": "7F3A91C2"}),
     }
     return {
         name: backend.get_template(path).render(dict(context), request) for name, (path, context) in sources.items()
@@ -226,7 +236,7 @@ def _answer(route, pages):
         )
 
 
-@pytest.mark.parametrize("name", ["gallery", "form", "month", "error"])
+@pytest.mark.parametrize("name", ["gallery", "form", "month", "login", "code", "error"])
 def test_a_page_has_no_undefined_value_and_no_inline_style_or_script(pages, name):
     html = pages[name]
     assert "[undefined" not in html
