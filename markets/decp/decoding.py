@@ -63,6 +63,7 @@ class Utf8Source:
         self._head = self._head[mark_length:]
         self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)(errors="replace")
         self._pending = b""
+        self._must_stop = False
         self._last_digits = b""
         self._held = b""
 
@@ -109,14 +110,20 @@ class Utf8Source:
             else:
                 self._held = b""
             if text or not chunk:
-                self._refuse_long_number(text)
-                return text
+                return self._before_long_number(text)
 
-    def _refuse_long_number(self, text: bytes) -> None:
-        seen = self._last_digits + text
-        if _LONG_NUMBER.search(seen):
+    def _before_long_number(self, text: bytes) -> bytes:
+        """What comes before a number that is too long, so that the contracts before it are kept; then NumberTooLong."""
+        if self._must_stop:
             raise NumberTooLong
+        seen = self._last_digits + text
+        if found := _LONG_NUMBER.search(seen):
+            self._must_stop = True
+            text = text[: max(0, found.start() - len(self._last_digits))]
+            if not text:
+                raise NumberTooLong
         self._last_digits = seen[-_LONGEST_NUMBER:]
+        return text
 
     def _transcode(self, chunk: bytes) -> bytes:
         if self._decoder:

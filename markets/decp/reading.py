@@ -148,16 +148,17 @@ class _Walk:
             inside_list = bool(in_list and in_list[-1])
             here = tuple(step for step in (*path[1:], None if inside_list else key) if step is not None) if path else ()
             in_a_list = inside_list and len(path) == len(here) + 1
-            alone = not inside_list and len(here) == 2 and event == "start_map"
+            at_key = not inside_list and len(path) == len(here)
+            alone = at_key and len(here) == 2 and event == "start_map"
             is_contract = here in _LISTS and (in_a_list or alone)
-            if is_contract and event == "start_map":
+            if is_contract and event in _OPENING:
                 self.found_list = True
                 builder, level = ObjectBuilder(), 1
                 builder.event(event, value)
-            elif is_contract and event not in _OPENING:
+            elif is_contract:
                 yield value
             elif event in _OPENING:
-                if event == "start_array" and here in _LISTS:
+                if event == "start_array" and at_key and here in _LISTS:
                     self.found_list = True
                 path.append(None if inside_list or not path else key)
                 in_list.append(event == "start_array")
