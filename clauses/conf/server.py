@@ -7,6 +7,7 @@
 """
 
 import ctypes
+import hashlib
 import os
 import secrets
 import signal
@@ -22,12 +23,23 @@ import psycopg
 from clauses.conf import postgres, secret_key
 
 PROJECT = Path(__file__).resolve().parents[2]
+VAR = Path(os.environ.get("CLAUSES_VAR") or PROJECT / "var")
 MANAGE = [sys.executable, str(PROJECT / "manage.py")]
 WEB_WORKERS = 2
 PORTS_TRIED = 50
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 30
 SECONDS_BETWEEN_LOOKS = 1
+# Variants of Bootstrap and htmx that no page uses; compressing them too would take most of a minute.
+STATIC_FILES_UNUSED = (
+    "*.rtl*",
+    "*.esm*",
+    "bootstrap-grid*",
+    "bootstrap-reboot*",
+    "bootstrap-utilities*",
+    "htmax*",
+    "htmx-4*",
+)
 # As settings see it: the page of the first start, and where it reads its token.
 FIRST_RUN_PATH = "/premier-demarrage/?jeton="
 FIRST_RUN_TOKEN = "CLAUSES_FIRST_RUN_TOKEN"
@@ -92,6 +104,20 @@ def manage(*arguments: str) -> None:
         sys.exit(done.returncode)
 
 
+def collect_static_files() -> None:
+    """Collect and compress what browsers load, unless nothing changed since the last time."""
+    made_of, stamp = hashlib.sha256(), VAR / "static.made-of"
+    for path in (PROJECT / "requirements.lock", Path(__file__), *sorted((PROJECT / "static").rglob("*"))):
+        if path.is_file():
+            made_of.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
+    if stamp.exists() and stamp.read_text() == made_of.hexdigest() and (VAR / "static").exists():
+        return
+    print("Préparation des fichiers statiques…", flush=True)
+    ignored = [part for name in STATIC_FILES_UNUSED for part in ("--ignore", name)]
+    manage("collectstatic", "--no-input", "--clear", "--verbosity", "0", *ignored)
+    stamp.write_text(made_of.hexdigest())
+
+
 def wait_until_listening(host: str, port: int, web: Child) -> None:
     end = time.monotonic() + SECONDS_TO_START
     while web.is_alive() and time.monotonic() < end:
@@ -131,7 +157,7 @@ def serve(*, demo: bool) -> None:
         own_server = postgres.server_of(PROJECT)
         os.environ["DATABASE_URL"] = own_server.ensure_running("clauses_demo" if demo else "clauses")
     manage("migrate", "--no-input", "--verbosity", "0")
-    manage("collectstatic", "--no-input", "--verbosity", "0")
+    collect_static_files()
     if demo:
         manage("demo")
     first_run = not demo and needs_first_account(os.environ["DATABASE_URL"])
