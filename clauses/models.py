@@ -1,4 +1,4 @@
-"""What is owed and to whom it is open: values of calculation, lists of publics, calibrations, clauses, obligation entries."""
+"""What is owed and to whom it is open: values, lists of publics, calibrations, clauses, obligation entries."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators

@@ -47,8 +47,11 @@ class Actor:
     def system(cls, structure, *, via=Via.COMMAND):
         """A command acting for a structure."""
         return cls(
-            role=Role.SYSTEM, structures=frozenset({structure.pk}), organisation=structure.organisation,
-            structure=structure, via=via,
+            role=Role.SYSTEM,
+            structures=frozenset({structure.pk}),
+            organisation=structure.organisation,
+            structure=structure,
+            via=via,
         )
 
     @property
@@ -66,7 +69,7 @@ class Actor:
 
 
 def resolve_actor(request):
-    """The actor of a signed-in request: the membership chosen in the session, else the first; None without membership."""
+    """The actor of a signed-in request: the membership chosen in the session, else the first; None without one."""
     if not request.user.is_authenticated:
         return None
     memberships = list(
@@ -112,6 +115,6 @@ def public(view):
 
 
 def shows_people(view):
-    """Declare that a page shows people by name: the access log notes who opened it, and for whom when it is one person."""
+    """Declare that a page shows people by name: the access log notes who opened it, and about whom."""
     view.shows_people = True
     return view

@@ -1,7 +1,7 @@
 """Rules that PostgreSQL itself keeps and that Django has no constraint class for.
 
-Each is listed in a model's `Meta.constraints`, has a name that says the rule and a French sentence, and is created through
-`deferred_sql`, once every table of the migration exists. A trigger only ever refuses; none computes or writes.
+Each is listed in a model's `Meta.constraints`, has a name that says the rule and a French sentence, and is created
+through `deferred_sql`, once every table of the migration exists. A trigger only ever refuses; none computes or writes.
 """
 
 from django.core.exceptions import ValidationError
@@ -12,18 +12,18 @@ APP_ROLE = "clauses_app"
 
 
 class Key(models.UniqueConstraint):
-    """Columns that a composite foreign key points to; they contain the primary key, so no row can violate it and none is asked."""
+    """Columns that a composite foreign key points to: with the primary key among them, no row can violate it."""
 
     def validate(self, model, instance, exclude=None, using="default"):
         return None
 
 
-# What `create_sql` returns once the real statement is deferred: Django runs it on the spot, and an empty one is an error.
+# What `create_sql` returns once the real statement is deferred: Django runs it on the spot.
 DEFERRED = "SELECT"
 
 
 class DeferredConstraint(BaseConstraint):
-    """A constraint written as SQL once every table and key of the migration is there; subclasses give `sql` and `remove_sql`."""
+    """A constraint made once every table and key of the migration is there; subclasses give `sql` and `remove_sql`."""
 
     def __init__(self, *, name, violation_error_message, violation_error_code=None):
         super().__init__(
@@ -64,7 +64,7 @@ class DeferredConstraint(BaseConstraint):
 
 
 class CompositeForeignKey(DeferredConstraint):
-    """The last of `fields` is a foreign key; the others stand under the same name on its target and must be equal there.
+    """The last of `fields` is a foreign key; the others stand under the same name on its target and equal it.
 
     `fields=("structure", "lot")` on a party means: the lot of a party belongs to the structure of the party.
     """
@@ -90,7 +90,8 @@ class CompositeForeignKey(DeferredConstraint):
         )
 
     def remove_sql(self, model, schema_editor):
-        return f"ALTER TABLE {schema_editor.quote_name(model._meta.db_table)} DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
+        quote = schema_editor.quote_name
+        return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 
     def validate(self, model, instance, exclude=None, using="default"):
         own = [model._meta.get_field(name) for name in self.fields]
@@ -104,10 +105,9 @@ class CompositeForeignKey(DeferredConstraint):
 
 
 class RefusingTrigger(DeferredConstraint):
-    """A trigger that refuses: `when` ("BEFORE UPDATE"), `unless` a SQL condition over OLD and NEW that lets the row pass.
+    """A trigger that refuses: `when` ("BEFORE UPDATE"), `unless` a condition over OLD and NEW lets the row pass.
 
-    `declare` and `prepare` read what the condition needs; a `deferred` one is asked at commit. `columns` is not offered:
-    a refusal that looks at some columns says so in `unless`. Bodies hold no percent sign (psycopg would read it).
+    `declare` and `prepare` read what the condition needs; a `deferred` one is asked at commit.
     """
 
     def __init__(
@@ -155,9 +155,11 @@ class RefusingTrigger(DeferredConstraint):
 
 
 class InsertOnly(RefusingTrigger):
-    """Rows are added and never changed: the application's role has no right to, and a trigger refuses everybody else."""
+    """Rows are added and never changed: the application's role may not, and a trigger refuses everybody else."""
 
-    def __init__(self, *, name, violation_error_message="Cet historique ne se modifie pas : une correction s'y ajoute."):
+    def __init__(
+        self, *, name, violation_error_message="Cet historique ne se modifie pas : une correction s'y ajoute."
+    ):
         super().__init__(
             name=name,
             when="BEFORE UPDATE OR DELETE OR TRUNCATE",
@@ -187,7 +189,9 @@ class AppendOnlyForRole(DeferredConstraint):
 class NeverDeleted(RefusingTrigger):
     """A row may change and never goes: figures of the past hang on it."""
 
-    def __init__(self, *, name, violation_error_message="Cet élément ne se supprime pas : des chiffres s'y rattachent."):
+    def __init__(
+        self, *, name, violation_error_message="Cet élément ne se supprime pas : des chiffres s'y rattachent."
+    ):
         super().__init__(
             name=name,
             when="BEFORE DELETE OR TRUNCATE",
@@ -207,7 +211,7 @@ class NeverDeleted(RefusingTrigger):
 def revoke(model, schema_editor, rights):
     """SQL that takes rights on the model's table from the application's role, where that role exists."""
     table = schema_editor.quote_name(model._meta.db_table)
-    return (
+    return (  # noqa: S608 - names of our own tables
         f"DO $revoke$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN "
         f"REVOKE {rights} ON {table} FROM {APP_ROLE}; END IF; END $revoke$"
     )

@@ -6,7 +6,7 @@ from markets.models import JournalEntry, Structure
 
 
 def record(*, actor, structure, verb, obj, words=""):
-    """Add the structure's next entry and return it. Take it after every other lock: it orders what is « as known at N ».
+    """Add the structure's next entry and return it. Taken after every other lock: it orders « as known at N ».
 
     `words` is a French sentence with codes and references, never a personal name.
     """

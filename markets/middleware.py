@@ -6,7 +6,17 @@ from django.urls import reverse
 
 from markets.access import resolve_actor
 
-READING = ("select", "savepoint", "release savepoint", "rollback to savepoint", "show", "set constraints", "declare", "fetch", "close")
+READING = (
+    "select",
+    "savepoint",
+    "release savepoint",
+    "rollback to savepoint",
+    "show",
+    "set constraints",
+    "declare",
+    "fetch",
+    "close",
+)
 
 
 class WroteWhileReading(AssertionError):

@@ -1,4 +1,4 @@
-"""Who counts: people by code, their erasable identity, eligibility, placements, and the profile that figures are made of."""
+"""Who counts: people by code, their erasable identity, eligibility, placements and entry profiles."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -16,7 +16,7 @@ from participants.enums import AgeBand, Answer, ContractType, EndReason, Level, 
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """A facilitator: her structure's people; a company or a lender: those placed with its parties; a prescriber: its own
+        """A facilitator: her structure's; a company or lender: those placed with its parties; a prescriber: its own
         referrals'; an authority: nobody."""
         own = self.filter(structure__in=actor.structures)
         if actor.is_facilitator:

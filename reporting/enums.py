@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 
 class StatementState(TextChoices):
-    """State of a month's declaration, as the one who declares reads it; the facilitator reads `label_for_facilitator`."""
+    """State of a declaration as its author reads it; the facilitator reads `label_for_facilitator`."""
 
     DRAFT = "draft", "Brouillon"
     SUBMITTED = "submitted", "Envoyée, en cours de vérification"

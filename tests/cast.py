@@ -122,7 +122,7 @@ def place(cast, key, first_name, last_name, lot, party, modality, contract_type,
 
 @transaction.atomic
 def build_cast():
-    """One contract of the authority Monte-Cristo with two lots held by A (500 h) and B (833 h), a lender under A, three people."""
+    """One contract of Monte-Cristo: lots held by A (500 h) and B (833 h), a lender under A, three people."""
     cast = Cast()
     x = organisation(cast, "x", 1, "Passerelle (fictive)", Kind.FACILITATOR)
     y = organisation(cast, "y", 2, "Préfecture Javert (fictive)", Kind.FACILITATOR)

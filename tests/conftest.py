@@ -34,7 +34,7 @@ def django_db_setup(django_db_blocker):
 
 @pytest.fixture
 def clone(django_db_setup, django_db_blocker):
-    """A database of this test alone, where what is committed stays committed; its name. Threads may open connections."""
+    """A database of this test alone, where what is committed stays committed; its name. Threads may connect."""
     name = f"clone_{uuid.uuid4().hex[:10]}"
     database.clone(database.schema_template(), name)
     with django_db_blocker.unblock():

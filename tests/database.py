@@ -1,7 +1,7 @@
-"""Databases of the tests, loaded before Django: one template with the whole schema, and a clone of it for whoever needs one.
+"""Databases of the tests, loaded before Django: one template with the whole schema, and clones of it.
 
-Tests run as the application's role, never as the owner. Nothing truncates: what must commit (threads, a real server) gets a
-clone of its own, `CREATE DATABASE … TEMPLATE`.
+Tests run as the application's role, never as the owner. Nothing truncates: what must commit (threads, a real server)
+gets a clone of its own, `CREATE DATABASE … TEMPLATE`.
 """
 
 import contextlib

@@ -90,7 +90,7 @@ TEMPLATES = [
 ]
 
 # PostgreSQL. `manage.py` sets DATABASE_URL to the embedded server's when none is given.
-# The site works as a role that owns nothing and may not change what is insert-only; the owner's commands do not take it.
+# The site works as a role that owns nothing and may not change what is insert-only; the owner does not take it.
 _database = conninfo_to_dict(os.environ.get("DATABASE_URL", ""))
 AS_OWNER = os.environ.get("CLAUSES_AS_OWNER") == "1"
 DATABASE_ROLE = os.environ.get("CLAUSES_DB_ROLE", "clauses_app")
@@ -115,9 +115,7 @@ DATABASES = {
 AUTH_USER_MODEL = "markets.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.MD5PasswordHasher"
-    if TESTING
-    else "django.contrib.auth.hashers.Argon2PasswordHasher"
+    "django.contrib.auth.hashers.MD5PasswordHasher" if TESTING else "django.contrib.auth.hashers.Argon2PasswordHasher"
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -10,7 +10,7 @@ from markets.models.organisations import OfStructure, Organisation
 
 
 class Notice(OfStructure):
-    """One published record of a contract and the award it became. Names of holders are left out: they may be a person's."""
+    """One published record and the award it became. Names of holders are left out: they may be a person's."""
 
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     published_id = models.CharField("identifiant publié", max_length=60)

@@ -30,9 +30,7 @@ class OrganisationQuerySet(models.QuerySet):
         """Public identity is shared; each side sees the organisations of its own contracts, and itself."""
         from_contracts = Q()
         if actor.is_facilitator:
-            return self.filter(
-                Q(relation__structure__in=actor.structures) | Q(pk=actor.organisation_id)
-            ).distinct()
+            return self.filter(Q(relation__structure__in=actor.structures) | Q(pk=actor.organisation_id)).distinct()
         if actor.organisation_id:
             from_contracts = Q(pk=actor.organisation_id)
             return self.filter(from_contracts)

@@ -66,10 +66,14 @@ class HoursEntry(OfStructure):
         ordering = ["number", "pk"]
         indexes = [
             models.Index(
-                fields=["structure", "lot", "month"], include=["party", "kind", "seconds", "number"], name="hours_by_lot"
+                fields=["structure", "lot", "month"],
+                include=["party", "kind", "seconds", "number"],
+                name="hours_by_lot",
             ),
             models.Index(
-                fields=["structure", "party", "month"], include=["lot", "kind", "seconds", "number"], name="hours_by_party"
+                fields=["structure", "party", "month"],
+                include=["lot", "kind", "seconds", "number"],
+                name="hours_by_party",
             ),
             models.Index(fields=["structure", "number"], name="hours_by_number"),
         ]

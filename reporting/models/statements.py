@@ -29,7 +29,7 @@ class StatementQuerySet(models.QuerySet):
 
 
 class Statement(OfStructure):
-    """One declaration: a party, whole months from `starts_on` to `ends_on`, a revision. No row means nothing was typed yet."""
+    """One declaration: a party, whole months from `starts_on` to `ends_on`, a revision. No row: nothing typed yet."""
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
     party = models.ForeignKey(Party, models.PROTECT, related_name="+")
@@ -105,8 +105,7 @@ class Statement(OfStructure):
                 name="statement_sent_is_dated",
             ),
             models.CheckConstraint(
-                condition=~Q(state=StatementState.RETURNED)
-                | (Q(returned_at__isnull=False) & ~Q(return_reason="")),
+                condition=~Q(state=StatementState.RETURNED) | (Q(returned_at__isnull=False) & ~Q(return_reason="")),
                 name="statement_returned_with_a_reason",
                 violation_error_message="Dites pourquoi la déclaration est renvoyée.",
             ),
@@ -124,7 +123,9 @@ class Statement(OfStructure):
                     "AND (OLD.state = NEW.state OR (OLD.state, NEW.state) IN (('draft', 'submitted'), "
                     "('submitted', 'returned'), ('submitted', 'validated'), ('returned', 'submitted')))"
                 ),
-                violation_error_message="Une déclaration validée ne change plus : ouvrez une déclaration rectificative.",
+                violation_error_message=(
+                    "Une déclaration validée ne change plus : ouvrez une déclaration rectificative."
+                ),
             ),
             RefusingTrigger(
                 name="statement_only_a_draft_is_deleted",
@@ -217,7 +218,7 @@ class StatementLine(OfStructure):
                 ),
                 # A draft cascades away: its row is gone before its lines, so an absent parent is a deleted draft.
                 unless=(
-                    "(TG_OP = 'DELETE' AND (parent.state IS NULL OR parent.state = 'draft' OR parent.state = 'returned')) "
+                    "(TG_OP = 'DELETE' AND (parent.state IS NULL OR parent.state IN ('draft', 'returned'))) "
                     "OR (TG_OP IN ('INSERT', 'UPDATE') AND NEW.month BETWEEN parent.starts_on AND parent.ends_on AND ("
                     "(parent.state IN ('draft', 'returned') AND NEW.accepted_worked IS NULL) "
                     "OR (TG_OP = 'UPDATE' AND parent.state = 'submitted' AND decided) "
