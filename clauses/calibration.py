@@ -34,9 +34,9 @@ ROUNDING_STEPS = {
     Rounding.NONE: "Sans arrondi",
     Rounding.NEAREST: "Arrondi à l'heure la plus proche",
     Rounding.FLOOR: "Arrondi à l'heure inférieure",
-    Rounding.NEAREST_5: "Arrondi au multiple de 5 h le plus proche",
-    Rounding.NEAREST_7: "Arrondi au multiple de 7 h (une journée) le plus proche",
-    Rounding.NEAREST_35: "Arrondi au multiple de 35 h (une semaine) le plus proche",
+    Rounding.NEAREST_5: f"Arrondi au multiple de 5{NARROW}h le plus proche",
+    Rounding.NEAREST_7: f"Arrondi au multiple de 7{NARROW}h (une journée) le plus proche",
+    Rounding.NEAREST_35: f"Arrondi au multiple de 35{NARROW}h (une semaine) le plus proche",
 }
 
 
@@ -271,7 +271,7 @@ def remarks(
             Remark(
                 "demanding",
                 french(
-                    f"Une heure d'insertion pour {_euros(per_hour)} : c'est beaucoup d'heures pour ce montant "
+                    f"Une heure d'insertion pour {write_number(per_hour, places=0)} € : c'est beaucoup d'heures pour ce montant "
                     f"(au moins {_euros(FEWEST_EUROS_PER_HOUR)} d'habitude)."
                 ),
             )
@@ -281,7 +281,7 @@ def remarks(
             Remark(
                 "modest",
                 french(
-                    f"Une heure d'insertion pour {_euros(per_hour)} : c'est peu d'heures pour ce montant "
+                    f"Une heure d'insertion pour {write_number(per_hour, places=0)} € : c'est peu d'heures pour ce montant "
                     f"(au plus {_euros(MOST_EUROS_PER_HOUR)} d'habitude)."
                 ),
             )

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from clauses.durations import HOUR, print_hours
 from clauses.months import days_in, days_of_month_within, first_of, last_day, month_label
-from markets.typography import french, write_day, write_number
+from markets.typography import NARROW, french, write_day, write_number
 
 WEEKLY_LIMIT = 48 * HOUR
 DAILY_LIMIT = 24 * HOUR
@@ -273,8 +273,8 @@ def _too_many(line: LineFacts) -> list[Check]:
                 "over_weekly_limit",
                 Level.TO_CHECK,
                 french(
-                    f"{print_hours(line.seconds)} déclarées pour {_days(line.days)} de contrat : au-delà de 48 h par "
-                    "semaine."
+                    f"{print_hours(line.seconds)} déclarées pour {_days(line.days)} de contrat : "
+                    f"au-delà de 48{NARROW}h par semaine."
                 ),
             )
         ]
@@ -292,8 +292,8 @@ def _two_employers(line: LineFacts) -> list[Check]:
             Level.TO_CHECK,
             french(
                 f"Avec les heures déclarées par un autre intervenant, cette personne totalise {print_hours(total)} en "
-                f"{month_label(line.month)} : au-delà de 48 h par semaine. Vérifiez que les mêmes heures ne sont pas "
-                "déclarées deux fois."
+                f"{month_label(line.month)} : au-delà de 48{NARROW}h par semaine. Vérifiez que les mêmes heures ne sont "
+                "pas déclarées deux fois."
             ),
             for_facilitator_only=True,
         )

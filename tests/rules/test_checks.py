@@ -74,7 +74,7 @@ def test_training_counts_with_work() -> None:
 def test_sentences_are_plain() -> None:
     line = replace(LINE, worked=190 * HOUR, placement_first=date(2026, 9, 9), placement_last=date(2026, 9, 30))
     (check,) = check_line(line, TODAY)
-    assert check.sentence == "190\u202fh déclarées pour 22 jours de contrat\u202f: au-delà de 48 h par semaine."
+    assert check.sentence == "190\u202fh déclarées pour 22 jours de contrat\u202f: au-delà de 48\u202fh par semaine."
 
 
 @pytest.mark.parametrize(
