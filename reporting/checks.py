@@ -292,8 +292,8 @@ def _two_employers(line: LineFacts) -> list[Check]:
             Level.TO_CHECK,
             french(
                 f"Avec les heures déclarées par un autre intervenant, cette personne totalise {print_hours(total)} en "
-                f"{month_label(line.month)} : au-delà de 48{NARROW}h par semaine. Vérifiez que les mêmes heures ne sont "
-                "pas déclarées deux fois."
+                f"{month_label(line.month)} : au-delà de 48{NARROW}h par semaine. Vérifiez que les mêmes heures ne "
+                "sont pas déclarées deux fois."
             ),
             for_facilitator_only=True,
         )
