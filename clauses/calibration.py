@@ -271,8 +271,8 @@ def remarks(
             Remark(
                 "demanding",
                 french(
-                    f"Une heure d'insertion pour {write_number(per_hour, places=0)} € : c'est beaucoup d'heures pour ce "
-                    f"montant (au moins {_euros(FEWEST_EUROS_PER_HOUR)} d'habitude)."
+                    f"Une heure d'insertion pour {write_number(per_hour, places=0)} € : c'est beaucoup d'heures pour "
+                    f"ce montant (au moins {_euros(FEWEST_EUROS_PER_HOUR)} d'habitude)."
                 ),
             )
         )
@@ -281,8 +281,8 @@ def remarks(
             Remark(
                 "modest",
                 french(
-                    f"Une heure d'insertion pour {write_number(per_hour, places=0)} € : c'est peu d'heures pour ce "
-                    f"montant (au plus {_euros(MOST_EUROS_PER_HOUR)} d'habitude)."
+                    f"Une heure d'insertion pour {write_number(per_hour, places=0)} € : c'est peu d'heures pour "
+                    f"ce montant (au plus {_euros(MOST_EUROS_PER_HOUR)} d'habitude)."
                 ),
             )
         )
