@@ -1,5 +1,6 @@
 """The look, seen: every component on sample pages, in a real browser, at the width of a phone and of a desk."""
 
+import gzip
 import mimetypes
 from datetime import date
 from decimal import Decimal
@@ -22,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "screenshots"
 ADDRESS = "http://gallery.test"
 POLICY = "default-src 'self'; img-src 'self' data:"
-WIDTHS = {"390": 844, "1280": 900}
+WIDTHS = {390: 844, 1280: 900}
 UNDEFINED = "[undefined %s]"
 FLAGS = [
     "--no-sandbox",
@@ -209,7 +210,7 @@ def _pages():
         "form": ("form.html", sample | {"messages": []}),
         "month": ("month.html", outside),
         "login": ("account/login.html", public | {"form": LoginForm()}),
-        "code": ("account/confirm_login_code.html", waiting | {"verify_form": ConfirmLoginCodeForm(code="")}),
+        "code": ("account/confirm_login_code.html", public | {"verify_form": ConfirmLoginCodeForm(code="")}),
         "error": ("404.html", {"reference": "7F3A91C2"}),
     }
     return {
@@ -222,18 +223,16 @@ def pages():
     return _pages()
 
 
-def _answer(route, pages):
-    path = route.request.url.removeprefix(ADDRESS).split("?")[0]
+def _body(path, pages):
     if path.startswith("/static/"):
-        found = finders.find(path.removeprefix("/static/"))
-        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-        route.fulfill(body=Path(found).read_bytes(), content_type=kind)
-    else:
-        route.fulfill(
-            body=pages[path.strip("/")],
-            content_type="text/html; charset=utf-8",
-            headers={"Content-Security-Policy": POLICY},
-        )
+        return Path(finders.find(path.removeprefix("/static/"))).read_bytes()
+    return pages[path.strip("/")].encode()
+
+
+def _answer(route, pages):
+    path = route.request.url.removeprefix(ADDRESS).split("?")[0].split("#")[0]
+    kind = mimetypes.guess_type(path)[0] or "text/html; charset=utf-8"
+    route.fulfill(body=_body(path, pages), content_type=kind, headers={"Content-Security-Policy": POLICY})
 
 
 @pytest.mark.parametrize("name", ["gallery", "form", "month", "login", "code", "error"])
@@ -245,26 +244,82 @@ def test_a_page_has_no_undefined_value_and_no_inline_style_or_script(pages, name
     assert " onclick=" not in html
 
 
-def test_pages_are_seen_without_a_violation_of_access_or_policy(pages):
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    problems = []
+@pytest.fixture(scope="module")
+def browser():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for width, height in WIDTHS.items():
-            page = browser.new_page(viewport={"width": int(width), "height": height}, locale="fr-FR")
-            page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-            page.on("pageerror", lambda error: problems.append(str(error)))
-            page.route("**/*", lambda route: _answer(route, pages))
-            for name in pages:
-                page.goto(f"{ADDRESS}/{name}/")
-                page.screenshot(path=PICTURES / f"look-{name}-{width}.png", full_page=True)
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                if wide > int(width):
-                    problems.append(f"{name} at {width}: {wide} px wide")
-                for violation in Axe().run(page).response["violations"]:
-                    if violation["impact"] in ("serious", "critical"):
-                        where = [node["target"] for node in violation["nodes"][:3]]
-                        problems.append(f"{name} at {width}: {violation['id']} {where}")
-            page.close()
+        yield browser
         browser.close()
+
+
+def _open(browser, pages, name, width, height=900):
+    page = browser.new_page(viewport={"width": width, "height": height}, locale="fr-FR")
+    page.route("**/*", lambda route: _answer(route, pages))
+    page.goto(f"{ADDRESS}/{name}/")
+    return page
+
+
+def test_pages_are_seen_without_a_violation_of_access_or_policy(pages, browser):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    problems = []
+    for width, height in WIDTHS.items():
+        page = browser.new_page(viewport={"width": width, "height": height}, locale="fr-FR")
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.route("**/*", lambda route: _answer(route, pages))
+        for name in pages:
+            page.goto(f"{ADDRESS}/{name}/")
+            page.screenshot(path=PICTURES / f"look-{name}-{width}.png", full_page=True)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                problems.append(f"{name} at {width}: {wide} px wide")
+            for violation in Axe().run(page).response["violations"]:
+                if violation["impact"] in ("serious", "critical"):
+                    where = [node["target"] for node in violation["nodes"][:3]]
+                    problems.append(f"{name} at {width}: {violation['id']} {where}")
+        page.close()
     assert problems == []
+
+
+def test_a_printed_page_keeps_its_figures_and_drops_its_menus(pages, browser):
+    page = _open(browser, pages, "gallery", 794)
+    page.emulate_media(media="print")
+    page.screenshot(path=PICTURES / "look-gallery-print.png", full_page=True)
+    assert not page.locator(".site-header").is_visible()
+    assert page.locator(".chart-drawing").first.is_visible()
+    assert page.locator(".chart details td").first.is_visible()
+    page.close()
+
+
+def test_a_first_visit_is_light(pages, browser):
+    seen = []
+    page = browser.new_page()
+    page.on("request", lambda request: seen.append(request.url.removeprefix(ADDRESS)))
+    page.route("**/*", lambda route: _answer(route, pages))
+    page.goto(f"{ADDRESS}/gallery/")
+    page.close()
+    weights = {path: len(gzip.compress(_body(path, pages))) for path in seen}
+    assert len(seen) <= 12
+    assert sum(weights.values()) <= 250_000
+    assert weights["/gallery/"] <= 60_000
+
+
+def test_the_account_menu_opens_by_keyboard_and_closes_with_escape(pages, browser):
+    page = _open(browser, pages, "gallery", 1280)
+    summary = page.locator(".account-menu > summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.screenshot(path=PICTURES / "look-menu-1280.png")
+    assert page.get_by_role("button", name="Se déconnecter").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("button", name="Se déconnecter").is_visible()
+    assert summary.evaluate("element => element === document.activeElement")
+    page.close()
+
+
+def test_an_error_is_read_first_and_leads_to_its_field(pages, browser):
+    page = _open(browser, pages, "form", 390)
+    assert page.locator(".error-summary").evaluate("element => element === document.activeElement")
+    page.get_by_role("link", name="Notifié le").click()
+    assert page.evaluate("document.activeElement.id") == "id_notified_on"
+    page.close()
