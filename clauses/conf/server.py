@@ -34,10 +34,14 @@ SECONDS_BETWEEN_LOOKS = 1
 STATIC_FILES_UNUSED = (
     "*.rtl*",
     "*.esm*",
+    "bootstrap.css*",
+    "bootstrap.js*",
+    "bootstrap.bundle.js*",
     "bootstrap-grid*",
     "bootstrap-reboot*",
     "bootstrap-utilities*",
     "htmax*",
+    "htmx-2.js",
     "htmx-4*",
 )
 # As settings see it: the page of the first start, and where it reads its token.
