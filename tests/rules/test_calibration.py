@@ -90,6 +90,14 @@ def test_steps_are_written_as_a_buyer_checks_them() -> None:
     assert round(result.euros_per_hour) == 1200
 
 
+def test_what_is_rounded_on_screen_says_so() -> None:
+    steps = compute("98000", "0.655", "0.0333", "31.50").steps
+    assert steps[0].value == "64\u202f190\u202f€"
+    assert steps[1].value == "≈ 2\u202f137,53\u202f€"
+    assert steps[2].value == "≈ 67,86\u202fh"
+    assert compute("1000.50", "0.5", "0.05", "30").steps[0].value == "500,25\u202f€"
+
+
 def test_a_result_is_frozen_as_json() -> None:
     data = compute("1000000", "0.5", "0.05", "30").as_data()
     assert json.loads(json.dumps(data)) == data

@@ -182,6 +182,7 @@ def test_an_input_keeps_the_way_that_is_exact() -> None:
         (time(7, 29, 59, 999_999), 27_000),
         (timedelta(hours=35, minutes=15), 126_900),
         (timedelta(days=1, hours=11), 126_000),
+        (timedelta(hours=7, minutes=29, seconds=59, microseconds=999_999), 27_000),
     ],
 )
 def test_reads_spreadsheet_cells(cell: object, seconds: int) -> None:
@@ -191,7 +192,8 @@ def test_reads_spreadsheet_cells(cell: object, seconds: int) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        None, "", True, -1, -0.5, timedelta(hours=-1), float("nan"), float("inf"), 1e300, -1e300, Decimal("1e999999"),
+        None, "", True, -1, -0.5, timedelta(hours=-1), timedelta(milliseconds=500),
+         float("nan"), float("inf"), 1e300, -1e300, Decimal("1e999999"),
         7.3333, datetime(1900, 1, 1, 7, 30), [], object(),
     ],
 )  # fmt: skip
