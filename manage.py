@@ -43,6 +43,8 @@ def prepare_environment(command: str) -> None:
         name = "clauses_demo" if demo else "clauses"
         find = postgres.database_url if command in COMMANDS_WITHOUT_DATABASE else postgres.ensure_running
         os.environ["DATABASE_URL"] = find(name)
+        if command == "dbshell":  # its psql must be that of the server
+            os.environ["PATH"] = f"{postgres.server_of().bin_directory}{os.pathsep}{os.environ['PATH']}"
 
 
 def main() -> None:

@@ -23,7 +23,8 @@ def open_directory() -> Path:
 
 @contextlib.contextmanager
 def new_server(directory: Path) -> Iterator[postgres.Server]:
-    server = postgres.server_in(postgres.bindir(), directory / "postgres")
+    # The clone's choice, which is a copy when the clone is closed to the account that runs the server.
+    server = postgres.server_in(postgres.server_of().bin_directory, directory / "postgres")
     try:
         yield server
     finally:

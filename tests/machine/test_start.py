@@ -68,3 +68,16 @@ def test_a_child_ends_when_asked(monkeypatch: pytest.MonkeyPatch):
     child.start()
     assert child.is_alive()
     child.stop()
+
+
+def test_a_dead_worker_starts_again_until_the_web_server_ends(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(server, "SECONDS_BETWEEN_LOOKS", 0.05)
+    web = server.Child(sys.executable, "-c", "import time; time.sleep(1)")
+    worker = server.Child(sys.executable, "-c", "pass")
+    first = worker.process.pid
+    try:
+        with pytest.raises(SystemExit, match="Le serveur web s’est arrêté"):
+            server.watch(web, worker, None)
+        assert worker.process.pid != first
+    finally:
+        worker.stop()
