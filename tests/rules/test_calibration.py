@@ -182,6 +182,18 @@ def test_hours_fixed_by_the_contract() -> None:
             fixed(wrong)
 
 
+def test_small_volumes() -> None:
+    assert [warning.code for warning in fixed(150 * HOUR - 1).warnings] == ["few_hours"]
+    assert fixed(150 * HOUR).warnings == ()
+    assert len(fixed(300 * HOUR - 1).people) == 1
+    assert "1 personne," in fixed(300 * HOUR).people[1]
+    assert "1 à 2 personnes" in fixed(700 * HOUR).people[1]
+    assert "2 personnes," in fixed(701 * HOUR).people[1]
+    assert "sur la seule semaine du lot" in fixed(30 * HOUR, weeks=1, crew=1).people[1]
+    assert "35\u202fh par semaine sur les 10 semaines" in fixed(350 * HOUR, weeks=10).people[2]
+    assert "au moins 2 personnes à temps plein" in fixed(351 * HOUR, weeks=10).people[2]
+
+
 @bounded
 @given(amounts, ratios, ratios, costs)
 def test_the_nearest_hour_is_at_most_half_an_hour_away(amount, share, rate, cost) -> None:

@@ -16,7 +16,7 @@ from clauses.durations import (
 )
 
 HOURS_OF_A_MONTH = 744
-bounded = settings(derandomize=True, deadline=None, max_examples=300)
+bounded = settings(derandomize=True, deadline=None, max_examples=150)
 
 
 @pytest.mark.parametrize(

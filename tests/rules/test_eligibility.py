@@ -94,6 +94,12 @@ def test_under_26_on_the_day_of_the_hire(born_on, hire_on, eligible) -> None:
     assert judge("JEUNE", born_on=born_on, hire_on=hire_on, proofs=[proof("JEUNE")]).eligible is eligible
 
 
+def test_a_refusal_says_the_age_and_the_limit() -> None:
+    young = judge("SENIOR", born_on=date(1990, 1, 1)).reasons[0]
+    assert "36 ans le 10/09/2026, il faut 50 ans et plus" in young
+    assert "36 ans le 10/09/2026, il faut moins de 26 ans" in judge("JEUNE", born_on=date(1990, 1, 1)).reasons[0]
+
+
 @pytest.mark.parametrize(("born_on", "eligible"), [(date(1976, 9, 10), True), (date(1976, 9, 11), False)])
 def test_fifty_and_over(born_on, eligible) -> None:
     assert judge("SENIOR", born_on=born_on, proofs=[proof("SENIOR")]).eligible is eligible

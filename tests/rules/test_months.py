@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from clauses import months
 
 days = st.dates(date(2000, 1, 1), date(2090, 12, 31))
-bounded = settings(derandomize=True, deadline=None, max_examples=300)
+bounded = settings(derandomize=True, deadline=None, max_examples=150)
 
 
 def test_a_month_is_its_first_day() -> None:
