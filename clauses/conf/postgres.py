@@ -321,9 +321,10 @@ class Server:
     def _start(self) -> None:
         if not (self.data / "PG_VERSION").exists():
             self._create_data()
-        if self._recovers_by_itself():
+        if self._answers_again():
             return
         self._clear_what_a_dead_server_left()
+        self._forget_older_binaries()
         self._make_socket_directory()
         self._write_settings()
         self._pg_ctl("start", "-l", self.data / "start.log", "-t", str(START_SECONDS))
@@ -350,13 +351,22 @@ class Server:
             configuration.write("\ninclude = 'clauses.conf'  # rewritten at each start\n")
         unfinished.rename(self.data)
 
-    def _recovers_by_itself(self) -> bool:
-        """True once a living server answers again; one that nobody can reach (its socket was swept away) is stopped."""
+    def _answers_again(self) -> bool:
+        """Wait for a living server that did not answer; stop one that nobody can reach (its socket was swept away).
+
+        Raises PostgresUnavailable when it lives and refuses us: it is then left alone, for others are at work in it.
+        """
         if self._postmaster() is None:
             return False
-        patience = START_SECONDS if self._is_recovering() else ORPHANS_SECONDS
-        if self._wait(patience, lambda: self._databases() is not None):
+        refusal = self._psql("SELECT 1").stderr
+        patience = START_SECONDS if re.search("starting up|recovery|shutting down", refusal) else ORPHANS_SECONDS
+        self._wait(patience, lambda: self._databases() is not None or self._postmaster() is None)
+        if self._databases() is not None:
             return True
+        if self._postmaster() is None:
+            return False
+        if "FATAL" in refusal:
+            raise PostgresUnavailable(f"PostgreSQL fonctionne mais refuse la connexion : {refusal.strip()}")
         self._pg_ctl("stop", "-m", "fast")
         return False
 
@@ -378,6 +388,11 @@ class Server:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         (self.socket_directory / SOCKET).unlink(missing_ok=True)
         (self.socket_directory / f"{SOCKET}.lock").unlink(missing_ok=True)
+
+    def _forget_older_binaries(self) -> None:
+        for copy in self.home.glob("binaries-*"):
+            if not self.bin_directory.is_relative_to(copy):
+                shutil.rmtree(copy, ignore_errors=True)
 
     def _make_socket_directory(self) -> None:
         """A directory of ours, closed to others, or nothing: in /tmp somebody else could have taken the name."""
@@ -462,11 +477,6 @@ class Server:
         except (OSError, ValueError):
             return None
         return pid if pid in self.processes() else None
-
-    def _is_recovering(self) -> bool:
-        with contextlib.suppress(OSError, IndexError):
-            return (self.data / "postmaster.pid").read_text().splitlines()[7].strip() == "starting"
-        return False
 
     @staticmethod
     def _wait(seconds: float, happened: Callable[[], bool]) -> bool:

@@ -1,5 +1,6 @@
 """The embedded server: started once, adopted after, and it loses nothing that it acknowledged."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -143,6 +144,20 @@ def test_a_server_whose_socket_was_swept_away_is_reached_again(running: Server, 
 
     with psycopg.connect(running.ensure_running("clauses")) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_server_full_of_connections_is_left_alone(running: Server, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(postgres, "ORPHANS_SECONDS", 0.2)
+    url = running.ensure_running("clauses")
+    pid = postmaster(running)
+    with contextlib.ExitStack() as connections:
+        with contextlib.suppress(psycopg.OperationalError):
+            for _ in range(101):
+                connections.enter_context(psycopg.connect(url))
+        with pytest.raises(postgres.PostgresUnavailable, match="refuse la connexion"):
+            running.ensure_running("clauses")
+        assert postmaster(running) == pid
+        assert running.is_alive()
 
 
 def test_stop_says_whether_it_ran(running: Server):
