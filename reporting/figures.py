@@ -1,0 +1,396 @@
+"""Figures of a contract and a period: every number that a page, a PDF or a spreadsheet prints is folded here, once.
+
+Pure: rows of hours owed and hours done in, one frozen `ContractFigures` out; no format computes. Seconds are whole
+numbers, rates exact fractions, rounded only when printed. Hours done beyond what is owed are counted as such: never
+capped, never a fault.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Protocol
+
+from clauses.months import first_of, month_label, months_between, period_label
+from participants.enums import Modality
+from reporting.enums import HoursKind
+from reporting.verdict import Verdict, judge
+
+PEOPLE_KINDS = (HoursKind.WORKED, HoursKind.TRAINING)
+
+
+@dataclass(frozen=True, slots=True)
+class DoneRow:
+    """Hours of the ledger added up (signed seconds); `modality` None where no work contract stands behind them."""
+
+    lot: int
+    party: int
+    month: date
+    kind: HoursKind
+    modality: Modality | None
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementRow:
+    """Hours of one work contract in the period, to count people and contracts."""
+
+    lot: int
+    party: int
+    placement: int
+    person: int
+    seconds: int
+
+
+class OwedRow(Protocol):
+    """Hours owed added up, as the floor of clauses reads them."""
+
+    @property
+    def lot(self) -> int: ...
+    @property
+    def seconds(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OwedSince:
+    """Hours that an act added to or took from what is owed, from a day on; None is since the start."""
+
+    day: date | None
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Hours declared and not counted: waiting for an eligibility, or sent and not yet checked (seconds)."""
+
+    waiting: int = 0
+    submitted: int = 0
+    corrections: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.waiting or self.submitted or self.corrections)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSpan:
+    """Whole months from `first` to `last`, both included; None is without bound."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def holds(self, month: date) -> bool:
+        return self.reaches(month) and (self.first is None or self.first <= month)
+
+    def reaches(self, month: date) -> bool:
+        """Whether a month is not after the end, whatever the start."""
+        return self.last is None or month <= self.last
+
+    @property
+    def is_whole(self) -> bool:
+        return self.first is None and self.last is None
+
+    @property
+    def label(self) -> str:
+        if self.first and self.last:
+            return period_label(self.first, self.last)
+        if self.first:
+            return f"depuis {month_label(self.first)}"
+        if self.last:
+            return f"jusqu'à {month_label(self.last)}"
+        return "depuis le début"
+
+
+@dataclass(frozen=True, slots=True)
+class LotFacts:
+    pk: int
+    label: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFacts:
+    pk: int
+    lot: int
+    name: str
+    role: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is owed against what is done, both since the start and as known (seconds)."""
+
+    owed: int
+    done: int
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Share of what is owed that is done; None where nothing is owed."""
+        return Fraction(self.done, self.owed) if self.owed > 0 else None
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.owed - self.done)
+
+    @property
+    def extra(self) -> int:
+        """Hours beyond what is owed: good news."""
+        return max(0, self.done - self.owed) if self.owed > 0 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class LotFigures:
+    """A lot: `done` in the period, `balance` since the start."""
+
+    lot: LotFacts
+    done: int
+    balance: Balance
+    people: int
+    contracts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFigures:
+    party: PartyFacts
+    lot: LotFacts
+    done: int
+    people: int
+    contracts: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """A month of the period: worked, in training, otherwise (opening, transfer, conversion), and together."""
+
+    month: date
+    worked: int
+    training: int
+    otherwise: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModalityFigures:
+    modality: Modality
+    done: int
+    people: int
+    contracts: int
+
+    @property
+    def label(self) -> str:
+        return str(self.modality.label)
+
+
+@dataclass(frozen=True, slots=True)
+class KindFigures:
+    """Hours that no work contract stands behind: taken over from before, moved by an agreement, converted."""
+
+    kind: HoursKind
+    done: int
+
+    @property
+    def label(self) -> str:
+        return str(self.kind.label)
+
+
+@dataclass(frozen=True, slots=True)
+class CumulatedMonth:
+    """A month of the chart: what it added, and what was owed at its end."""
+
+    month: date
+    done: int
+    owed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFigures:
+    """All figures of a report: of the period (`done` and the breakdowns) and since the start (`balance`)."""
+
+    as_of: int
+    as_of_on: date
+    span: MonthSpan
+    verdict: Verdict
+    balance: Balance
+    done: int
+    worked: int
+    training: int
+    people: int
+    contracts: int
+    by_lot: tuple[LotFigures, ...]
+    by_party: tuple[PartyFigures, ...]
+    by_month: tuple[MonthFigures, ...]
+    by_modality: tuple[ModalityFigures, ...]
+    not_people: tuple[KindFigures, ...]
+    cumulated: tuple[CumulatedMonth, ...]
+    pending: Pending | None
+
+    @property
+    def has_period(self) -> bool:
+        return not self.span.is_whole
+
+    @property
+    def done_not_people(self) -> int:
+        return sum(kind.done for kind in self.not_people)
+
+
+def contract_figures(
+    *,
+    lots: Sequence[LotFacts],
+    parties: Sequence[PartyFacts],
+    done: Sequence[DoneRow],
+    owed: Sequence[OwedRow],
+    owed_since: Sequence[OwedSince] = (),
+    placements: Sequence[PlacementRow] = (),
+    modalities: dict[int, Modality] | None = None,
+    pending: Pending | None = None,
+    span: MonthSpan = MonthSpan(),  # noqa: B008 (frozen)
+    as_of: int,
+    as_of_on: date,
+    measured_on: date,
+) -> ContractFigures:
+    """Fold rows into the figures of a report.
+
+    `done` holds every month, `placements` those of the period only; `modalities` gives a placement's modality;
+    `measured_on` is the day at which the pace is judged. Lots and parties come in the order in which they are shown.
+    """
+    within = [row for row in done if span.holds(row.month)]
+    to_date = [row for row in done if span.reaches(row.month)]
+    balance = Balance(owed=_total(owed), done=_total(to_date))
+    starts, ends = [lot.starts_on for lot in lots if lot.starts_on], [lot.ends_on for lot in lots if lot.ends_on]
+    whole = {lot.pk: lot for lot in lots}
+    return ContractFigures(
+        as_of=as_of,
+        as_of_on=as_of_on,
+        span=span,
+        verdict=judge(
+            done=balance.done,
+            owed=balance.owed,
+            starts_on=min(starts, default=None),
+            ends_on=max(ends, default=None),
+            today=measured_on,
+        ),
+        balance=balance,
+        done=_total(within),
+        worked=_total(row for row in within if row.kind == HoursKind.WORKED),
+        training=_total(row for row in within if row.kind == HoursKind.TRAINING),
+        people=_people(placements),
+        contracts=_contracts(placements),
+        by_lot=tuple(_lot(lot, within, to_date, owed, placements) for lot in lots),
+        by_party=tuple(_party(party, whole[party.lot], within, placements) for party in parties),
+        by_month=_months(within),
+        by_modality=_modalities(within, placements, modalities or {}),
+        not_people=tuple(
+            KindFigures(kind, seconds)
+            for kind in HoursKind
+            if (seconds := _total(row for row in within if row.modality is None and row.kind == kind))
+        ),
+        cumulated=_cumulated(to_date, owed_since),
+        pending=pending,
+    )
+
+
+class _HasSeconds(Protocol):
+    @property
+    def seconds(self) -> int: ...
+
+
+def _total(rows: Iterable[_HasSeconds]) -> int:
+    return sum(row.seconds for row in rows)
+
+
+def _people(rows: Iterable[PlacementRow]) -> int:
+    """Count the people whose hours, corrections deducted, are more than nothing."""
+    return _counted(rows, lambda row: row.person)
+
+
+def _contracts(rows: Iterable[PlacementRow]) -> int:
+    return _counted(rows, lambda row: row.placement)
+
+
+def _counted(rows: Iterable[PlacementRow], key: Callable[[PlacementRow], int]) -> int:
+    sums: dict[int, int] = {}
+    for row in rows:
+        sums[key(row)] = sums.get(key(row), 0) + row.seconds
+    return sum(1 for seconds in sums.values() if seconds > 0)
+
+
+def _lot(
+    lot: LotFacts,
+    within: Sequence[DoneRow],
+    to_date: Sequence[DoneRow],
+    owed: Sequence[OwedRow],
+    placements: Sequence[PlacementRow],
+) -> LotFigures:
+    own = [row for row in placements if row.lot == lot.pk]
+    return LotFigures(
+        lot=lot,
+        done=_total(row for row in within if row.lot == lot.pk),
+        balance=Balance(
+            owed=_total(row for row in owed if row.lot == lot.pk),
+            done=_total(row for row in to_date if row.lot == lot.pk),
+        ),
+        people=_people(own),
+        contracts=_contracts(own),
+    )
+
+
+def _party(
+    party: PartyFacts, lot: LotFacts, within: Sequence[DoneRow], placements: Sequence[PlacementRow]
+) -> PartyFigures:
+    own = [row for row in placements if row.party == party.pk]
+    return PartyFigures(
+        party=party,
+        lot=lot,
+        done=_total(row for row in within if row.party == party.pk),
+        people=_people(own),
+        contracts=_contracts(own),
+    )
+
+
+def _months(within: Sequence[DoneRow]) -> tuple[MonthFigures, ...]:
+    figures = []
+    for month in sorted({row.month for row in within}):
+        rows = [row for row in within if row.month == month]
+        figures.append(
+            MonthFigures(
+                month=month,
+                worked=_total(row for row in rows if row.kind == HoursKind.WORKED),
+                training=_total(row for row in rows if row.kind == HoursKind.TRAINING),
+                otherwise=_total(row for row in rows if row.kind not in PEOPLE_KINDS),
+                done=_total(rows),
+            )
+        )
+    return tuple(figures)
+
+
+def _modalities(
+    within: Sequence[DoneRow], placements: Sequence[PlacementRow], modalities: dict[int, Modality]
+) -> tuple[ModalityFigures, ...]:
+    """Modalities that have hours, in the order of the list."""
+    figures = []
+    for modality in Modality:
+        seconds = _total(row for row in within if row.modality == modality)
+        own = [row for row in placements if modalities.get(row.placement) == modality]
+        if seconds:
+            figures.append(ModalityFigures(modality, seconds, _people(own), _contracts(own)))
+    return tuple(figures)
+
+
+def _cumulated(to_date: Sequence[DoneRow], owed_since: Sequence[OwedSince]) -> tuple[CumulatedMonth, ...]:
+    """One row a month from the first with hours to the last, none skipped, with what was owed at its end.
+
+    An act that takes effect later is counted in the last month: the drawing ends on what is owed in all.
+    """
+    if not to_date:
+        return ()
+    first, last = min(row.month for row in to_date), max(row.month for row in to_date)
+    return tuple(
+        CumulatedMonth(
+            month=month,
+            done=_total(row for row in to_date if row.month == month),
+            owed=_total(act for act in owed_since if act.day is None or month == last or first_of(act.day) <= month),
+        )
+        for month in months_between(first, last)
+    )
