@@ -1,0 +1,50 @@
+"""The verbs of the ground floor, a room each: accounts, organisations, contracts, parties, settings."""
+
+from markets.actions.accounts import create_structure, give_membership
+from markets.actions.contracts import (
+    add_lot,
+    add_lots,
+    create_contract,
+    edit_contract,
+    edit_lot,
+    withdraw_contract,
+)
+from markets.actions.organisations import (
+    edit_organisation,
+    find_or_create_organisation,
+    keep_contacts,
+    name_organisation,
+    note_partner,
+)
+from markets.actions.parties import (
+    add_party,
+    award_lot,
+    date_party,
+    edit_award,
+    resume_party,
+    stop_party,
+)
+from markets.actions.settings import edit_settings
+
+__all__ = [
+    "add_lot",
+    "add_lots",
+    "add_party",
+    "award_lot",
+    "create_contract",
+    "create_structure",
+    "date_party",
+    "edit_award",
+    "edit_contract",
+    "edit_lot",
+    "edit_organisation",
+    "edit_settings",
+    "find_or_create_organisation",
+    "give_membership",
+    "keep_contacts",
+    "name_organisation",
+    "note_partner",
+    "resume_party",
+    "stop_party",
+    "withdraw_contract",
+]

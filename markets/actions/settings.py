@@ -1,0 +1,23 @@
+"""What a structure sets for itself."""
+
+from markets.acting import act
+from markets.journal import record
+from markets.models import Structure
+
+
+@act
+def edit_settings(*, actor, contact_name, phone, mail, due_day, masking_threshold):
+    """Set whom outside users call, the day statements are due, and below how many people a detail is hidden."""
+    structure = Structure.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.structure.pk)
+    structure.contact_name, structure.phone, structure.mail = contact_name, phone, mail
+    structure.due_day, structure.masking_threshold = due_day, masking_threshold
+    structure.full_clean()
+    structure.save()
+    record(
+        actor=actor,
+        structure=structure,
+        verb="edit_settings",
+        obj=structure,
+        words=f"Réglages : déclaration due le {due_day} du mois, détail à partir de {masking_threshold} personnes.",
+    )
+    return structure
