@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'lot',
-                'ordering': ['contract', 'number', 'pk'],
+                'ordering': ['contract_id', 'number', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'attribution',
-                'ordering': ['lot', 'pk'],
+                'ordering': ['lot_id', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'intervenant',
-                'ordering': ['lot', 'award', 'pk'],
+                'ordering': ['lot_id', 'award_id', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'avenant',
-                'ordering': ['award', 'rank'],
+                'ordering': ['award_id', 'rank'],
             },
         ),
         migrations.CreateModel(

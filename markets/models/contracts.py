@@ -113,7 +113,7 @@ class Lot(OfStructure):
 
     class Meta:
         verbose_name = "lot"
-        ordering = ["contract", "number", "pk"]
+        ordering = ["contract_id", "number", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["contract", "number"],
@@ -159,7 +159,7 @@ class Award(OfStructure):
 
     class Meta:
         verbose_name = "attribution"
-        ordering = ["lot", "pk"]
+        ordering = ["lot_id", "pk"]
         constraints = [
             Key(fields=["structure", "lot", "id"], name="award_key"),
             CompositeForeignKey(fields=("structure", "lot"), name="award_lot_same_structure"),
@@ -191,7 +191,7 @@ class Amendment(OfStructure):
 
     class Meta:
         verbose_name = "avenant"
-        ordering = ["award", "rank"]
+        ordering = ["award_id", "rank"]
         constraints = [
             models.UniqueConstraint(
                 fields=["award", "rank"],
@@ -254,7 +254,7 @@ class Party(OfStructure):
 
     class Meta:
         verbose_name = "intervenant"
-        ordering = ["lot", "award", "pk"]
+        ordering = ["lot_id", "award_id", "pk"]
         constraints = [
             Key(fields=["structure", "lot", "id"], name="party_key"),
             CompositeForeignKey(fields=("structure", "lot", "award"), name="party_award_same_lot"),
