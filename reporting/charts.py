@@ -36,7 +36,10 @@ class MonthOfHours:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """A line of the grid, and its words just above it."""
+
     y: int
+    text_y: int
     words: str
 
 
@@ -83,7 +86,7 @@ class MonthsChart:
     rows: tuple[MonthRow, ...]
     width: int = WIDTH
     height: int = HEIGHT
-    base: int = BOTTOM
+    label_base: int = BOTTOM + 24
     right: int = RIGHT + LEFT
 
     @property
@@ -134,7 +137,7 @@ def months_chart(
         name=name,
         title=title,
         description=_months_description(months, totals),
-        ticks=tuple(Tick(_height(value, top_value), print_hours(value)) for value in range(0, top_value + 1, step)),
+        ticks=tuple(_tick(value, top_value) for value in range(0, top_value + 1, step)),
         labels=_axis_labels(months, places),
         dots=tuple(
             Dot(x, y, f"{month_label(month.month)}{NARROW}: {print_hours(total)}")
@@ -197,6 +200,11 @@ def _tick_step(largest: int) -> int:
 
 def _top_value(largest: int, step: int) -> int:
     return max(step, -(-largest // step) * step)
+
+
+def _tick(value: int, top_value: int) -> Tick:
+    y = _height(value, top_value)
+    return Tick(y, y - 5, print_hours(value))
 
 
 def _height(value: int, top_value: int) -> int:

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from django import template
+from django.utils.safestring import SafeString
 
 from markets import typography
 
@@ -79,5 +80,5 @@ def plural(value: int, forms: str) -> str:
 
 @register.filter
 def french(value: object) -> str:
-    """Plain text in, plain text out: the template escapes it afterwards, so that what a user typed stays text."""
-    return typography.french(str(value))
+    """Plain text in, plain text out, escaped afterwards by the template; HTML already marked safe is left as it is."""
+    return value if isinstance(value, SafeString) else typography.french(str(value))

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 OURS = ("layout", "components", "bootstrap5", "account", "mfa", "allauth")
 UNDEFINED = "[undefined %s]"
+BUILTINS = ["markets.templatetags.fr", "markets.templatetags.ui", "clauses.templatetags.hours"]
 ENGLISH = ("Sign In", "Password Reset", "Two-Factor", "Recovery Codes", ">Confirm<", "Cancel")
 
 
@@ -70,7 +71,7 @@ def test_an_account_page_is_whole_and_french(place, settings):
             "NAME": "account",
             "DIRS": [TEMPLATES],
             "APP_DIRS": True,
-            "OPTIONS": {"string_if_invalid": UNDEFINED},
+            "OPTIONS": {"string_if_invalid": UNDEFINED, "builtins": BUILTINS},
         }
     )
     everywhere = {"actor": None, "menu": [], "contact": None, "demo": False, "memberships": [], "messages": []}

@@ -25,6 +25,7 @@ ADDRESS = "http://gallery.test"
 POLICY = "default-src 'self'; img-src 'self' data:"
 WIDTHS = {390: 844, 1280: 900}
 UNDEFINED = "[undefined %s]"
+BUILTINS = ["markets.templatetags.fr", "markets.templatetags.ui", "clauses.templatetags.hours"]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -174,7 +175,7 @@ def _pages():
             "NAME": "gallery",
             "DIRS": [ROOT / "templates", Path(__file__).parent],
             "APP_DIRS": True,
-            "OPTIONS": {"string_if_invalid": UNDEFINED},
+            "OPTIONS": {"string_if_invalid": UNDEFINED, "builtins": BUILTINS},
         }
     )
     contact = {
