@@ -1,0 +1,53 @@
+"""The tabs of a contract and of a lot: a tab is a floor, and whoever may open its view sees it."""
+
+from functools import cache
+
+from django.urls import NoReverseMatch, resolve, reverse
+
+from markets.enums import PartyRole
+from markets.models import Party
+
+LOT_TABS = (
+    ("marche", "Marché", "markets:lot"),
+    ("clause", "Clause", "clauses:lot"),
+    ("personnes", "Personnes", "participants:lot"),
+    ("heures", "Heures", "reporting:lot"),
+)
+CONTRACT_TABS = (
+    ("marche", "Marché", "markets:contract"),
+    ("clause", "Clauses", "clauses:contract"),
+    ("personnes", "Personnes", "participants:contract"),
+    ("heures", "Heures", "reporting:contract"),
+)
+
+
+@cache
+def roles_of(name):
+    """Who may open the page of that name, as its view declares it; nobody while a floor has no such page."""
+    try:
+        return resolve(reverse(name, args=[1])).func.roles
+    except NoReverseMatch:
+        return frozenset()
+
+
+def tabs(names, pk, actor, current):
+    """Tabs that the actor may open, for the `tabs` tag."""
+    return [
+        {"label": label, "url": reverse(name, args=[pk]), "current": key == current}
+        for key, label, name in names
+        if actor.role in roles_of(name)
+    ]
+
+
+def lot_tabs(lot, actor, current):
+    return tabs(LOT_TABS, lot.pk, actor, current)
+
+
+def contract_tabs(contract, actor, current):
+    return tabs(CONTRACT_TABS, contract.pk, actor, current)
+
+
+def holders(lot, actor):
+    """Names of the holders of a lot that the actor may see."""
+    seen = Party.objects.visible_to(actor).filter(lot=lot, role=PartyRole.HOLDER)
+    return [str(party.organisation) for party in seen.select_related("organisation")]
