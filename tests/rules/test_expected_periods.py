@@ -52,9 +52,21 @@ def test_a_month_is_late_after_its_due_day(today, late, label) -> None:
     assert period.state_label == label
 
 
+@pytest.mark.parametrize("every", [2, 3, 4, 6, 12])
+def test_a_calendar_period_is_never_expected_before_its_own_end(every) -> None:
+    party, clause = PartyDates(date(2025, 1, 1)), ClauseTerms(every_months=every)
+    for month in range(1, 13):
+        found = expected_periods(party, clause, last_day(date(2026, month, 1)))
+        assert len(found) == (12 + month) // every
+        assert all(len(period.months) == every for period in found)
+
+
 def test_a_clause_may_give_another_day() -> None:
     (period,) = expected_periods(PartyDates(date(2026, 12, 1)), ClauseTerms(due_day=5), date(2027, 1, 4))
     assert period.due_on == date(2027, 1, 5)
+    for day in (1, 28):
+        (period,) = expected_periods(PartyDates(date(2026, 12, 1)), ClauseTerms(due_day=day), date(2027, 1, 4))
+        assert period.due_on == date(2027, 1, day)
 
 
 def test_nothing_before_the_real_start() -> None:
