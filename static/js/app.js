@@ -10,6 +10,12 @@ function focusSummary(root) {
 }
 focusSummary(document);
 
+/* On a phone the menu and the tabs scroll sideways: the current entry is brought into sight. */
+for (const current of document.querySelectorAll(".site-menu [aria-current], .tab-bar [aria-current]")) {
+  const bar = current.closest("nav");
+  bar.scrollLeft = current.offsetLeft - (bar.clientWidth - current.offsetWidth) / 2;
+}
+
 /* Menus made of <details>: one open at a time, closed by Escape or by a click elsewhere. */
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -58,6 +64,7 @@ window.addEventListener("beforeunload", (event) => {
 
 /* Live fragments: what was saved is no longer at risk, and a failure is said where it can be seen. */
 document.addEventListener("htmx:afterSwap", (event) => {
+  focusSummary(event.detail.target);
   if (event.detail.target.querySelector("[data-saved]") || event.detail.target.matches("[data-saved]")) unsaved = false;
 });
 function tellFailure(words) {

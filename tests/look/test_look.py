@@ -10,6 +10,9 @@ from types import SimpleNamespace
 import pytest
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
 from axe_playwright_python.sync_playwright import Axe
+from crispy_forms.bootstrap import AppendedText
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
@@ -66,6 +69,16 @@ class ContractForm(forms.Form):
     )
     proof = forms.FileField(label="Document reçu", required=False, help_text="PDF ou photo, 10 Mo au plus.")
     clause = forms.BooleanField(label="Ce marché porte une clause sociale d'insertion", required=False)
+
+    @property
+    def helper(self):
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(
+            *(AppendedText(name, "€") if name == "amount" else name for name in self.fields),
+        )
+        return helper
 
     def clean(self):
         raise forms.ValidationError("Ce marché existe déjà dans votre structure.")
