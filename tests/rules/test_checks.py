@@ -87,6 +87,8 @@ def test_sentences_are_plain() -> None:
         ({"eligible_last": date(2026, 8, 31)}, "outside_eligibility"),
         ({"eligible_first": date(2026, 9, 2)}, "eligibility_starts"),
         ({"eligible_last": date(2026, 9, 29)}, "eligibility_ends"),
+        ({"eligible_last": date(2026, 9, 1)}, "eligibility_ends"),  # one day of the month still counts
+        ({"eligible_first": date(2026, 9, 30)}, "eligibility_starts"),
     ],
 )
 def test_outside_the_contract_or_the_eligibility(changes, expected) -> None:
@@ -159,7 +161,14 @@ def test_a_sudden_jump_is_said(previous_hours, previous_days, expected) -> None:
 
 
 def test_a_small_month_never_jumps() -> None:
-    assert codes(replace(LINE, worked=34 * HOUR, previous_seconds=HOUR, previous_days=30)) == []
+    assert codes(replace(LINE, worked=35 * HOUR - 1, previous_seconds=HOUR, previous_days=30)) == []
+    assert codes(replace(LINE, worked=35 * HOUR, previous_seconds=HOUR, previous_days=30)) == ["jump"]
+
+
+def test_days_are_counted_in_french() -> None:
+    for last, words in ((1, "pour 1 jour de contrat"), (2, "pour 2 jours de contrat")):
+        line = replace(LINE, worked=24 * HOUR, placement_first=SEPTEMBER, placement_last=date(2026, 9, last))
+        assert words in check_line(line, TODAY)[0].sentence
 
 
 def test_no_hours_while_in_post_is_only_said() -> None:

@@ -101,6 +101,8 @@ def test_a_reason_is_kept_without_its_outer_spaces() -> None:
 def test_accepting_less_needs_a_reason() -> None:
     assert read_acceptance_reason(3600, 3600, " ") == ""
     assert read_acceptance_reason(3600, 1800, " Doublon ") == "Doublon"
+    assert read_acceptance_reason(3600, 0, "Hors contrat") == "Hors contrat"
+    assert read_acceptance_reason(0, 0, "") == ""
     with pytest.raises(MissingReason):
         read_acceptance_reason(3600, 3599, " ")
     with pytest.raises(ForbiddenAct):
