@@ -211,7 +211,7 @@ class NeverDeleted(RefusingTrigger):
 def revoke(model, schema_editor, rights):
     """SQL that takes rights on the model's table from the application's role, where that role exists."""
     table = schema_editor.quote_name(model._meta.db_table)
-    return (  # noqa: S608 - names of our own tables
-        f"DO $revoke$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN "
+    return (
+        f"DO $revoke$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN "  # noqa: S608
         f"REVOKE {rights} ON {table} FROM {APP_ROLE}; END IF; END $revoke$"
     )

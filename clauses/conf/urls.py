@@ -1,6 +1,9 @@
 """Every address of the site; each app lists its own, in French."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
 urlpatterns = [
@@ -23,6 +26,14 @@ urlpatterns = [
     path("mot-de-passe/", account.password_change, name="account_change_password"),
     path("compte-inactif/", account.account_inactive, name="account_inactive"),
     path("compte/confirmer/", account.reauthenticate, name="account_reauthenticate"),
+    path("compte/securite/", mfa.index, name="mfa_index"),
+    path("compte/securite/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("compte/securite/confirmer/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("compte/securite/application/", totp.activate_totp, name="mfa_activate_totp"),
+    path("compte/securite/application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("compte/securite/secours/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("compte/securite/secours/nouveaux/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("compte/securite/secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("", include("reporting.urls")),
     path("", include("participants.urls")),
     path("", include("clauses.urls")),
