@@ -60,6 +60,9 @@ def test_a_cell_may_hold_a_line_break_and_a_lone_quote_is_literal() -> None:
     assert [row.line for row in quoted.rows] == [1, 3]
     lone = read_lots(f'1\t"Gros œuvre\tA\t{SIRET}\t10\t2\n2\tPeinture\tB\t{SIREN}\t10\t2')
     assert [row.title for row in lone.rows] == ['"Gros œuvre', "Peinture"]
+    assert [row.line for row in lone.rows] == [1, 2]
+    named = read_lots("1\tGros œuvre\tA\t\t10\t2\n2\tPeinture\tB\t\t10\t2\n3\tSols\tC\tfaux\t10\t2")
+    assert named.warnings == ("Titulaire sans SIRET ni SIREN\u202f: lignes\u202f1, 2.",)
 
 
 def test_an_unreadable_cell_keeps_its_line_and_says_why() -> None:
