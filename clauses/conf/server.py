@@ -45,7 +45,7 @@ STATIC_FILES_UNUSED = (
     "htmx-4*",
 )
 # As settings see it: the page of the first start, and where it reads its token.
-FIRST_RUN_PATH = "/premier-demarrage/?jeton="
+FIRST_RUN_PATH = "/premiere-visite/"
 FIRST_RUN_TOKEN = "CLAUSES_FIRST_RUN_TOKEN"
 
 
@@ -183,7 +183,7 @@ def serve(*, demo: bool) -> None:
         if first_run:
             print(
                 f"Première mise en route, pour créer la structure et son premier compte :\n{address}{FIRST_RUN_PATH}"
-                f"{os.environ[FIRST_RUN_TOKEN]}"
+                f"{os.environ[FIRST_RUN_TOKEN]}/"
             )
         print("Ctrl-C pour l’arrêter.", flush=True)
         watch(web, worker, own_server)
