@@ -1,3 +1,60 @@
+"""Addresses of what is owed: clauses, calibrations, and the settings they start from."""
+
+from django.urls import path, register_converter
+
+from clauses.enums import ScaleKind
+from clauses.views import calibrations, hours, settings
+
+
+class ScaleKindConverter:
+    """A kind of value of calculation in an address, in French."""
+
+    words = {
+        "part-de-main-d-oeuvre": ScaleKind.LABOUR_SHARE,
+        "taux": ScaleKind.RATE,
+        "cout-horaire": ScaleKind.HOURLY_COST,
+        "temps-plein": ScaleKind.FULL_TIME,
+    }
+    regex = "|".join(words)
+
+    def to_python(self, value):
+        return self.words[value]
+
+    def to_url(self, value):
+        return next(word for word, kind in self.words.items() if kind == value)
+
+
+register_converter(ScaleKindConverter, "scale_kind")
 
 app_name = "clauses"
-urlpatterns = []
+urlpatterns = [
+    path("marches/<int:pk>/clauses/", hours.contract, name="contract"),
+    path("marches/lots/<int:pk>/clause/", hours.lot, name="lot"),
+    path("marches/lots/<int:pk>/clause/heures-fixees/", hours.fix, name="fix_hours"),
+    path("marches/lots/<int:pk>/clause/termes/", hours.terms, name="terms"),
+    path("marches/lots/<int:pk>/clause/fin/", hours.end, name="end_clause"),
+    path("marches/lots/<int:pk>/clause/heures/<slug:kind>/", hours.obligation_new, name="obligation_new"),
+    path("marches/lots/<int:pk>/calibrage/", calibrations.calibration_new, name="calibration_new"),
+    path("marches/lots/<int:pk>/calibrage/etapes/", calibrations.calibration_steps, name="calibration_steps"),
+    path("calibrages/<int:pk>/", calibrations.calibration, name="calibration"),
+    path("calibrages/<int:pk>/modifier/", calibrations.calibration_edit, name="calibration_edit"),
+    path("calibrages/<int:pk>/remettre/", calibrations.calibration_hand_over, name="calibration_hand_over"),
+    path("calibrages/<int:pk>/reponse/", calibrations.calibration_answer, name="calibration_answer"),
+    path("calibrages/<int:pk>/ouvrir-la-clause/", hours.open_from_calibration, name="open_from_calibration"),
+    path("reglages/reference/", settings.ship, name="ship_reference"),
+    path("reglages/publics/", settings.charters, name="charters"),
+    path("reglages/publics/<int:pk>/", settings.charter, name="charter"),
+    path("reglages/publics/<int:pk>/modifier/", settings.charter_version_edit, name="charter_version_edit"),
+    path("reglages/publics/<int:pk>/ajouter/", settings.category_new, name="category_new"),
+    path("reglages/publics/listes/<int:pk>/version/", settings.charter_version_new, name="charter_version_new"),
+    path("reglages/publics/public/<int:pk>/", settings.category_edit, name="category_edit"),
+    path("reglages/publics/public/<int:pk>/retenir/", settings.category_open, name="category_open"),
+    path("reglages/valeurs-de-calcul/", settings.scales, name="scales"),
+    path("reglages/valeurs-de-calcul/<int:pk>/version/", settings.scale_version_new, name="scale_version_new"),
+    path(
+        "reglages/valeurs-de-calcul/<int:pk>/ajouter/<scale_kind:kind>/",
+        settings.scale_value_new,
+        name="scale_value_new",
+    ),
+    path("reglages/valeurs-de-calcul/valeur/<int:pk>/", settings.scale_value_edit, name="scale_value_edit"),
+]

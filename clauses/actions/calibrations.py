@@ -8,9 +8,13 @@ from clauses.calibration import UncomputableCalibration, by_amount
 from clauses.durations import print_hours
 from clauses.enums import BuyerAnswer, CalibrationState, Rounding
 from clauses.models import Calibration, Clause
+from clauses.values import OWN_CHOICE
 from markets.acting import Refused, act
 from markets.journal import record
 from markets.typography import NARROW, french, write_euros, write_number
+
+# What a calibration keeps of its values when whoever made it does not say where they come from.
+UNSAID = dict.fromkeys(("labour_share", "rate", "hourly_cost"), OWN_CHOICE)
 
 
 @act
@@ -37,7 +41,7 @@ def draft_calibration(
     refuse_unless_open(lot)
     calibration = Calibration(structure_id=lot.structure_id, lot=lot, made_by=actor.user)
     fill(calibration, compute(amount, labour_share, rate, hourly_cost, rounding, weeks, crew), weeks, crew)
-    calibration.scale_version, calibration.sources = scale_version, sources or {}
+    calibration.scale_version, calibration.sources = scale_version, sources or UNSAID
     calibration.full_clean()
     calibration.save()
     record(
@@ -70,7 +74,7 @@ def change_calibration(
     calibration = Calibration.objects.get(pk=calibration.pk)
     refuse_unless_draft(calibration)
     fill(calibration, compute(amount, labour_share, rate, hourly_cost, rounding, weeks, crew), weeks, crew)
-    calibration.scale_version, calibration.sources = scale_version, sources or {}
+    calibration.scale_version, calibration.sources = scale_version, sources or UNSAID
     calibration.full_clean()
     calibration.save()
     record(

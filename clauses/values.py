@@ -1,0 +1,71 @@
+"""The values of calculation that a structure proposes today, and where a value used comes from."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from clauses.enums import CategoryStatus, ScaleKind
+from clauses.models import ScaleValue, ScaleVersion
+
+# Codes of the shipped values that are proposed first.
+USUAL_RATE, USUAL_COST = "USUEL", "GENERAL"
+OWN_CHOICE = {"label": "Valeur choisie par le facilitateur", "source": "", "status": ""}
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of one version; `version` is None where a structure has none yet."""
+
+    version: ScaleVersion | None
+    rows: tuple[ScaleValue, ...]
+
+    def of(self, kind):
+        return [row for row in self.rows if row.kind == kind]
+
+    def trades(self):
+        """Choices of a trade, those that a source confirms first."""
+        known = sorted(self.of(ScaleKind.LABOUR_SHARE), key=lambda row: row.status != CategoryStatus.CONFIRMED)
+        return [(row.code, row.label) for row in known]
+
+    def trade(self, code):
+        return next((row for row in self.of(ScaleKind.LABOUR_SHARE) if row.code == code), None)
+
+    def rate(self):
+        return self.preferred(ScaleKind.RATE, USUAL_RATE)
+
+    def cost_for(self, trade_code):
+        """The hourly cost of a trade where there is one of its own, else the general one."""
+        own = next((row for row in self.of(ScaleKind.HOURLY_COST) if row.code == trade_code), None)
+        return own or self.preferred(ScaleKind.HOURLY_COST, USUAL_COST)
+
+    def costs(self):
+        return {row.value for row in self.of(ScaleKind.HOURLY_COST)}
+
+    def preferred(self, kind, code):
+        rows = self.of(kind)
+        return next((row for row in rows if row.code == code), rows[0] if rows else None)
+
+    def origin(self, kind, value: Decimal, trade=None):
+        """Label, source and status of a value: the trade's, else one equal to it, else one whose range holds it."""
+        rows = [trade] if trade is not None else self.of(kind)
+        same = next((row for row in rows if row.value == value), None)
+        ranges = (row for row in rows if row.low is not None and row.high is not None)
+        around = next((row for row in ranges if row.low <= value <= row.high), None)
+        found = same or around
+        if found is None:
+            return OWN_CHOICE
+        return {"label": found.label, "source": found.source, "status": found.status}
+
+
+def values_of(actor, today):
+    """The values in force on a day for the actor's structure, in two queries."""
+    version = (
+        ScaleVersion.objects.filter(structure__in=actor.structures, starts_on__lte=today)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=today))
+        .select_related("scale")
+        .order_by("scale")
+        .first()
+    )
+    rows = ScaleValue.objects.filter(version=version).order_by("kind", "label") if version else ()
+    return Values(version, tuple(rows))

@@ -1,0 +1,203 @@
+"""Calibrating a lot: the calculation shown as it is typed, the draft, the hand-over, the buyer's answer."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clauses.actions import change_calibration, draft_calibration, hand_over_calibration, record_answer
+from clauses.actions.calibrations import duration_inputs, price_step
+from clauses.actions.hours import retained_hours
+from clauses.durations import print_hours
+from clauses.enums import BuyerAnswer, CalibrationState
+from clauses.forms import AnswerForm, CalibrationForm, OpenClauseForm
+from clauses.models import Calibration, Clause
+from clauses.sheet import Sheet
+from clauses.values import values_of
+from clauses.views.hours import visible_lot
+from markets.access import allow
+from markets.acting import add_refusal
+from markets.enums import Role
+
+
+def visible_calibration(request, pk):
+    calibrations = Calibration.objects.visible_to(request.actor).select_related(
+        "structure",
+        "lot__contract__authority",
+        "lot__contract__operation",
+        "lot__contract__facilitator",
+        "scale_version__scale",
+        "made_by",
+    )
+    return get_object_or_404(calibrations, pk=pk)
+
+
+@allow(Role.FACILITATOR)
+@require_http_methods(["GET", "POST"])
+def calibration_new(request, pk):
+    """Calculate the hours of a lot and keep them as a draft; « Recalculer » shows the steps and keeps nothing."""
+    lot = visible_lot(request, pk)
+    values = values_of(request.actor, timezone.localdate())
+    form = CalibrationForm(request.POST or None, values=values, initial=proposed(lot, values))
+    if form.is_bound and form.is_valid() and "recalculate" not in request.POST:
+        try:
+            calibration = draft_calibration(actor=request.actor, lot=lot, **form.arguments())
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Brouillon enregistré.")
+            return redirect("clauses:calibration", calibration.pk)
+    return render(
+        request,
+        "clauses/calibration_form.html",
+        {"lot": lot, "form": form, "sheet": sheet_of(form), "values": values},
+        status=422 if form.errors else 200,
+    )
+
+
+@allow(Role.FACILITATOR)
+@require_http_methods(["GET", "POST"])
+def calibration_edit(request, pk):
+    """Calculate a draft again."""
+    calibration = visible_calibration(request, pk)
+    if calibration.state != CalibrationState.DRAFT:
+        messages.error(request, "Un calibrage remis au donneur d'ordre ne change plus.")
+        return redirect("clauses:calibration", calibration.pk)
+    values = values_of(request.actor, timezone.localdate())
+    form = CalibrationForm(request.POST or None, values=values, initial=Sheet.of(calibration).as_initial())
+    if form.is_bound and form.is_valid() and "recalculate" not in request.POST:
+        try:
+            change_calibration(actor=request.actor, calibration=calibration, **form.arguments())
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Brouillon enregistré.")
+            return redirect("clauses:calibration", calibration.pk)
+    return render(
+        request,
+        "clauses/calibration_form.html",
+        {
+            "lot": calibration.lot,
+            "form": form,
+            "sheet": sheet_of(form) if form.is_bound else Sheet.of(calibration),
+            "values": values,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def calibration_steps(request, pk):
+    """The steps of what is being typed, for the form's page; writes nothing."""
+    lot = visible_lot(request, pk)
+    chosen_now = "propose" in request.POST
+    form = CalibrationForm(request.POST, values=values_of(request.actor, timezone.localdate()), propose=chosen_now)
+    form.is_valid()
+    return render(
+        request,
+        "clauses/calibration_form.html#live",
+        {"lot": lot, "form": form, "sheet": sheet_of(form), "with_fields": chosen_now},
+        status=422 if form.errors else 200,
+    )
+
+
+@allow(Role.FACILITATOR, Role.AUTHORITY)
+@require_http_methods(["GET"])
+def calibration(request, pk):
+    """A calibration with its steps, made to be printed; once handed over, the buyer's answer beside it."""
+    shown = visible_calibration(request, pk)
+    return render(request, "clauses/calibration.html", page_of(request, shown))
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def calibration_hand_over(request, pk):
+    """Hand a draft to the buyer: it is frozen from then on."""
+    shown = visible_calibration(request, pk)
+    try:
+        hand_over_calibration(actor=request.actor, calibration=shown)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, "Calibrage remis au donneur d'ordre. Ses valeurs ne changent plus.")
+    return redirect("clauses:calibration", shown.pk)
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def calibration_answer(request, pk):
+    """Note what the buyer answered."""
+    shown = visible_calibration(request, pk)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            record_answer(actor=request.actor, calibration=shown, **form.cleaned_data)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Réponse enregistrée.")
+            return redirect("clauses:calibration", shown.pk)
+    return render(request, "clauses/calibration.html", page_of(request, shown, answer_form=form), status=422)
+
+
+def page_of(request, calibration, answer_form=None):
+    """What the page of a calibration shows: its sheet, and the one thing to do next."""
+    handed_over = calibration.state == CalibrationState.HANDED_OVER
+    clause = Clause.objects.visible_to(request.actor).live().filter(lot=calibration.lot).first()
+    retained = retained_hours(calibration)
+    facilitator = request.actor.is_facilitator
+    return {
+        "lot": calibration.lot,
+        "contract": calibration.lot.contract,
+        "calibration": calibration,
+        "sheet": Sheet.of(calibration),
+        "handed_over": handed_over,
+        "answered": calibration.answer != BuyerAnswer.NONE,
+        "retained": retained,
+        "clause": clause,
+        "answer_form": (answer_form or AnswerForm(initial=answer_of(calibration)))
+        if facilitator and handed_over and clause is None
+        else None,
+        "open_form": OpenClauseForm(actor=request.actor, initial={"effective_on": calibration.answered_on})
+        if facilitator and retained and clause is None
+        else None,
+    }
+
+
+def answer_of(calibration):
+    return {
+        "answer": calibration.answer,
+        "seconds": calibration.answer_seconds,
+        "answered_on": calibration.answered_on or timezone.localdate(),
+        "note": calibration.answer_note,
+    }
+
+
+def proposed(lot, values):
+    """What the form starts with: the lot's amount and dates, the structure's usual rate and cost."""
+    award = lot.awards.order_by("-notified_on").first()
+    rate, cost = values.rate(), values.cost_for("")
+    days = (lot.ends_on - lot.starts_on).days + 1 if lot.starts_on and lot.ends_on else 0
+    return {
+        "amount": lot.amount if lot.amount is not None else (award.amount if award else None),
+        "rate": rate.value if rate else None,
+        "hourly_cost": cost.value if cost else None,
+        "weeks": -(-days // 7) or None,
+    }
+
+
+def sheet_of(form):
+    """The calculation of a valid form, in the shape of a kept one; None while nothing can be computed."""
+    if not form.is_bound or form.result is None:
+        return None
+    data = form.result.as_data()
+    return Sheet(
+        inputs=[*data["inputs"], *duration_inputs(form.cleaned_data["weeks"], form.cleaned_data["crew"])],
+        sources=form.sources(),
+        steps=[*data["steps"], *price_step(form.result)],
+        remarks=[remark["sentence"] for remark in data["warnings"]],
+        people=data["people"],
+        result=print_hours(form.result.seconds),
+    )
