@@ -231,6 +231,11 @@ class ContractFigures:
         return not self.span.is_whole
 
     @property
+    def otherwise(self) -> int:
+        """Hours neither worked nor in training: taken over, moved, converted."""
+        return self.done - self.worked - self.training
+
+    @property
     def done_not_people(self) -> int:
         return sum(kind.done for kind in self.not_people)
 

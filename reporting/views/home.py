@@ -1,0 +1,65 @@
+"""The first page of each role: what to do for the team, what to declare for the others."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from markets.access import MEMBERS
+from markets.enums import Role
+from markets.models import Contract
+from reporting.due import to_declare
+from reporting.gathering import contract_rows
+from reporting.home import first_steps, tasks
+
+ROWS = 25
+
+
+@require_safe
+def home(request):
+    """Open to whoever is signed in: without a membership, the page says what to do."""
+    if request.actor is None:
+        return render(request, "reporting/home/no_membership.html")
+    return HOMES[request.actor.role](request)
+
+
+home.roles = MEMBERS
+
+
+def facilitator(request):
+    steps = first_steps(request.actor)
+    context = {
+        "tasks": tasks(request.actor, timezone.localdate()),
+        "steps": steps,
+        "next_step": next((step for step in steps if not step.done), None),
+    }
+    return render(request, "reporting/home/facilitator.html", context)
+
+
+def declaring(request):
+    """A company or an insertion structure: its months, then where its contracts stand."""
+    context = {"months": to_declare(request.actor, timezone.localdate()), **_contracts(request)}
+    return render(request, "reporting/home/declaring.html", context)
+
+
+def authority(request):
+    return render(request, "reporting/home/authority.html", _contracts(request))
+
+
+def prescriber(request):
+    return render(request, "reporting/home/prescriber.html")
+
+
+def _contracts(request):
+    found = Contract.objects.visible_to(request.actor).select_related("authority", "operation")
+    page = Paginator(found.order_by("sort_key", "pk"), ROWS).get_page(request.GET.get("page"))
+    return {"page": page, "rows": contract_rows(page.object_list, actor=request.actor)}
+
+
+HOMES = {
+    Role.FACILITATOR: facilitator,
+    Role.COMPANY: declaring,
+    Role.LENDER: declaring,
+    Role.AUTHORITY: authority,
+    Role.PRESCRIBER: prescriber,
+}
