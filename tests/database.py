@@ -72,9 +72,9 @@ def fingerprint(patterns):
 def template(prefix, patterns, build):
     """The name of a template database made once for this state of the files that `patterns` match."""
     name = f"{prefix}_{fingerprint(patterns)}"
-    with open(
-        Path(tempfile.gettempdir()) / f"clauses-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}.lock", "w"
-    ) as lock:
+    # A lock a prefix: building the demonstration asks for the schema's template.
+    place = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
+    with open(Path(tempfile.gettempdir()) / f"clauses-{place}-{prefix}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with server() as connection:
             if exists(connection, name):
