@@ -36,6 +36,18 @@ class DocumentKind(TextChoices):
     OTHER = "other", "Autre document"
 
 
+class CutReason(TextChoices):
+    """Why the facilitator does not accept all the hours of a line; the one who declared reads it."""
+
+    NOT_WORKED = "not_worked", "Heures payées mais non travaillées (congés, maladie, intempéries)"
+    OUTSIDE_ELIGIBILITY = "outside_eligibility", "Hors de la période d'éligibilité"
+    OUTSIDE_CONTRACT = "outside_contract", "Hors des dates du contrat ou du chantier"
+    NOT_ELIGIBLE = "not_eligible", "Personne non éligible à la clause"
+    TWICE = "twice", "Heures déjà déclarées par un autre intervenant"
+    NO_PROOF = "no_proof", "Justificatif demandé et non reçu"
+    OTHER = "other", "Autre motif (à préciser)"
+
+
 class HoursKind(TextChoices):
     WORKED = "worked", "Heures travaillées"
     TRAINING = "training", "Heures de formation"

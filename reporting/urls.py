@@ -1,13 +1,46 @@
 """Addresses of the floor of what was done."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from reporting.views import figures, first_run, home
+from clauses.months import parse_month, print_month
+from reporting.views import checking, declaring, figures, first_run, home, months
+
+
+class MonthInAddress:
+    """A month as « 2026-10 », the first day of it in Python."""
+
+    regex = "20[0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value):
+        return parse_month(value)
+
+    def to_url(self, value):
+        return value if isinstance(value, str) else print_month(value)
+
+
+register_converter(MonthInAddress, "month")
 
 app_name = "reporting"
 urlpatterns = [
     path("", home.home, name="home"),
     path("premiere-visite/<str:token>/", first_run.first_run, name="first_run"),
+    path("mois/", months.months, name="months"),
+    path("mois/a-verifier/", checking.checks, name="checks"),
+    path("mois/a-verifier/valider/", checking.checks_validate, name="checks_validate"),
+    path("mois/declarations/<int:pk>/", checking.statement, name="statement"),
+    path("mois/declarations/<int:pk>/verifier/", checking.statement_check, name="statement_check"),
+    path("mois/declarations/<int:pk>/valider/", checking.statement_validate, name="statement_validate"),
+    path("mois/declarations/<int:pk>/renvoyer/", checking.statement_return, name="statement_return"),
+    path("mois/declarations/<int:pk>/rectifier/", checking.rectify, name="rectify"),
+    path("mois/lignes/<int:pk>/en-attente/", checking.waiting_settle, name="waiting_settle"),
+    path("mois/<int:party>/<month:month>/", declaring.declare, name="declare"),
+    path("mois/<int:party>/<month:month>/enregistrer/", declaring.declare_save, name="declare_save"),
+    path("mois/<int:party>/<month:month>/aucune-heure/", declaring.declare_nothing, name="declare_nothing"),
+    path("mois/<int:party>/<month:month>/comme-le-mois-dernier/", declaring.declare_same, name="declare_same"),
+    path("mois/<int:party>/<month:month>/envoyer/", declaring.declare_submit, name="declare_submit"),
+    path("mois/<int:party>/<month:month>/recu/", declaring.receipt, name="receipt"),
+    path("mois/<int:party>/<month:month>/supprimer/", declaring.discard, name="discard"),
+    path("mois/<int:party>/<month:month>/saisir/", declaring.record, name="record"),
     path("marches/<int:pk>/heures/", figures.contract, name="contract"),
     path("marches/lots/<int:pk>/heures/", figures.lot, name="lot"),
     path("bilans/", figures.reports, name="reports"),

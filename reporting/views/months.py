@@ -1,0 +1,84 @@
+"""The months of everybody: a list for whoever declares, a matrix of parties and months for the facilitator."""
+
+from django.core.paginator import Paginator
+from django.db.models import Q, Value
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from clauses.months import UnreadableMonth, add_months, first_of, months_between, parse_month
+from markets.access import allow
+from markets.enums import Role
+from markets.models.organisations import SortKey
+from reporting.due import LATE, SHORT_LABELS, followed_parties, months_of, to_declare
+from reporting.enums import StatementState
+from reporting.forms import MatrixForm
+
+WIDTH = 6
+PER_PAGE = 25
+
+
+@allow(Role.COMPANY, Role.LENDER, Role.FACILITATOR)
+@require_GET
+def months(request):
+    if request.actor.is_facilitator:
+        return matrix(request)
+    return render(
+        request, "reporting/months/to_declare_page.html", {"months": to_declare(request.actor, timezone.localdate())}
+    )
+
+
+def matrix(request):
+    """Parties × months, each cell a state and a link to where it is dealt with."""
+    today = timezone.localdate()
+    form = MatrixForm(request.GET or None)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    last = asked_month(request.GET.get("jusque", ""), today)
+    columns = months_between(add_months(last, 1 - WIDTH), last)
+    parties = followed_parties(request.actor)
+    if asked.get("q"):
+        words = SortKey(Value(asked["q"].strip()))
+        parties = parties.filter(Q(organisation__sort_key__contains=words) | Q(lot__contract__sort_key__contains=words))
+    rows = months_of(parties, today)
+    shown = []
+    for row in rows:
+        in_window = [month for month in row.months if month.last >= columns[0] and month.first <= columns[-1]]
+        if asked.get("etat") and not any(holds(month, asked["etat"]) for month in in_window):
+            continue
+        shown.append(row)
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "reporting/months/matrix.html",
+        {
+            "page": page,
+            "columns": columns,
+            "rows": [(row.party, [(column, cell(row, column)) for column in columns]) for row in page],
+            "form": form,
+            "active": sum(bool(value) for value in asked.values()),
+            "to_check": sum(month.state == StatementState.SUBMITTED for row in rows for month in row.months),
+            "late": sum(month.is_late for row in rows for month in row.months),
+            "returned": sum(month.state == StatementState.RETURNED for row in rows for month in row.months),
+            "earlier": add_months(last, -WIDTH),
+            "later": add_months(last, WIDTH) if add_months(last, WIDTH) <= first_of(today) else None,
+            "any_party": bool(rows),
+            "labels": SHORT_LABELS,
+        },
+    )
+
+
+def holds(month, asked):
+    """Whether a month answers the filter; « en retard » counts late drafts too."""
+    return month.is_late if asked == LATE else month.state == asked
+
+
+def asked_month(text, today):
+    """Last month of the matrix: the one asked for, never later than the one that is running."""
+    try:
+        return min(parse_month(text), first_of(today))
+    except UnreadableMonth:
+        return first_of(today)
+
+
+def cell(row, column):
+    return next((month for month in row.months if month.first <= column <= month.last), None)
