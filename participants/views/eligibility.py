@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -121,8 +122,9 @@ def eligibility_preview(request, pk):
     """What the publics ticked ask for, and the verdict as it stands: the same pieces as the page, nothing written."""
     person = get_object_or_404(Person.objects.visible_to(request.actor).select_related("identity"), pk=pk)
     form, versions = decision_form(request, person)
-    if form:
-        form.is_valid()
+    if form is None:
+        raise Http404
+    form.is_valid()
     return render(
         request, "participants/eligibility_new.html#decision", decision_context(request, person, form, versions)
     )
