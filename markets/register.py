@@ -15,6 +15,9 @@ from markets.identifiers import Identifier, UnreadableIdentifier, read_siret_or_
 from markets.models import Membership, Organisation, OrganisationKind, Relation
 from markets.models.organisations import SortKey
 
+A_BATCH = 500
+COMPLETED = ("siret", "name", "town", "postcode")
+
 
 @dataclass(frozen=True)
 class Sought:
@@ -56,7 +59,7 @@ def fold(name):
 
 
 class Register:
-    """The organisations that one action may need, read in two queries whatever the number sought."""
+    """The organisations that one action may need, read in four queries whatever the number sought."""
 
     def __init__(self, structure, sought):
         self.structure = structure
@@ -69,13 +72,18 @@ class Register:
             matching |= Q(sort_key__in=[SortKey(Value(name)) for name in names], pk__in=related.values("organisation"))
         self.known = list(Organisation.objects.filter(matching).order_by("pk"))
         self.partners = set(related.filter(organisation__in=self.known).values_list("organisation_id", flat=True))
+        self.relied_on = relied_on_elsewhere(self.known, structure)
+        self.of_siren = {}
+        for each in self.known:
+            self.of_siren.setdefault(each.siren, []).append(each)
 
     def find(self, sought):
         """The organisation meant, or None. A SIREN alone means the row without SIRET, else our only one of it."""
         if sought.siret:
-            return next((each for each in self.known if each.siret == sought.siret), None) or self.upgradable(sought)
+            same = self.of_siren.get(sought.siren, ())
+            return next((each for each in same if each.siret == sought.siret), None) or self.upgradable(sought)
         if sought.siren:
-            same = [each for each in self.known if each.siren == sought.siren]
+            same = self.of_siren.get(sought.siren, ())
             unlocated = next((each for each in same if each.siret is None), None)
             ours = [each for each in same if each.pk in self.partners]
             return unlocated or (ours[0] if len(ours) == 1 else None)
@@ -86,23 +94,23 @@ class Register:
 
     def upgradable(self, sought):
         """A row known by its SIREN only that may take this SIRET: ours alone, without members of its own."""
-        row = next((each for each in self.known if each.siren == sought.siren and each.siret is None), None)
-        if row is None or row.pk not in self.partners or is_shared(row, self.structure):
+        row = next((each for each in self.of_siren.get(sought.siren, ()) if each.siret is None), None)
+        if row is None or row.pk not in self.partners or row.pk in self.relied_on:
             return None
         return row
 
     def add(self, organisation):
-        if organisation not in self.known:
+        if not any(organisation is each for each in self.of_siren.get(organisation.siren, ())):
             self.known.append(organisation)
+            self.of_siren.setdefault(organisation.siren, []).append(organisation)
         self.partners.add(organisation.pk)
 
 
-def is_shared(organisation, structure):
-    """Somebody else relies on this identity: its own members, or another structure."""
-    return (
-        Membership.objects.filter(organisation=organisation).exists()
-        or Relation.objects.filter(organisation=organisation).exclude(structure=structure).exists()
-    )
+def relied_on_elsewhere(organisations, structure):
+    """Keys of the organisations whose identity somebody else relies on: members of theirs, or another structure."""
+    members = Membership.objects.filter(organisation__in=organisations).values_list("organisation_id", flat=True)
+    others = Relation.objects.filter(organisation__in=organisations).exclude(structure=structure)
+    return set(members) | set(others.values_list("organisation_id", flat=True))
 
 
 def gather(structure, sought):
@@ -111,24 +119,33 @@ def gather(structure, sought):
     Those with a SIRET come first, so that a SIREN alone on another line means the same company.
     """
     register = Register(structure, sought)
-    found, added = {}, 0
+    found, added, completed = {}, [], []
     for each in sorted(set(sought), key=lambda one: (one.siret is None, one.siren is None)):
         organisation = register.find(each)
         if organisation is None:
-            organisation = create_organisation(each)
-            added += 1
-        else:
-            complete_organisation(organisation, each)
+            organisation = organisation_of(each)
+            added.append(organisation)
+        elif fill_in(organisation, each) and organisation.pk:
+            completed.append(organisation)
         register.add(organisation)
         found[each] = organisation
+    Organisation.objects.bulk_create(added, batch_size=A_BATCH)
+    Organisation.objects.bulk_update({each.pk: each for each in completed}.values(), COMPLETED, batch_size=A_BATCH)
     Relation.objects.bulk_create(
         [Relation(structure=structure, organisation_id=pk) for pk in {each.pk for each in found.values()}],
         ignore_conflicts=True,
     )
-    return [found[each] for each in sought], added
+    return [found[each] for each in sought], len(added)
 
 
 def create_organisation(sought):
+    organisation = organisation_of(sought)
+    organisation.save()
+    return organisation
+
+
+def organisation_of(sought):
+    """A new organisation, not saved yet."""
     organisation = Organisation(
         siren=sought.siren,
         siret=sought.siret,
@@ -140,7 +157,6 @@ def create_organisation(sought):
     )
     # The numbers were read by the rule of identifiers; the database's own constraints have the last word.
     organisation.clean_fields()
-    organisation.save()
     return organisation
 
 
@@ -150,14 +166,20 @@ def is_fictional(sought):
 
 def complete_organisation(organisation, sought):
     """Fill in what was not known: a SIRET, a name, a place. What is known is never replaced here."""
+    if fill_in(organisation, sought):
+        organisation.save()
+
+
+def fill_in(organisation, sought):
+    """Put what is sought in the gaps of an organisation, without saving it; tells whether there were any."""
     changed = False
-    for name in ("siret", "name", "town", "postcode"):
+    for name in COMPLETED:
         if getattr(sought, name) and not getattr(organisation, name):
             setattr(organisation, name, getattr(sought, name))
             changed = True
     if changed:
         organisation.clean_fields()
-        organisation.save()
+    return changed
 
 
 def give_kinds(organisations, *kinds, unless_any=False):

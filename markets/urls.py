@@ -1,3 +1,34 @@
+"""Addresses of the ground floor."""
+
+from django.urls import path
+
+from markets.views import contracts, lots, organisations, parties, settings
 
 app_name = "markets"
-urlpatterns = []
+urlpatterns = [
+    path("marches/", contracts.contracts, name="contracts"),
+    path("marches/nouveau/", contracts.contract_new, name="contract_new"),
+    path("marches/nouveau/apercu/", contracts.lots_preview, name="lots_preview"),
+    path("marches/<int:pk>/", contracts.contract, name="contract"),
+    path("marches/<int:pk>/modifier/", contracts.contract_edit, name="contract_edit"),
+    path("marches/<int:pk>/annuler/", contracts.contract_withdraw, name="contract_withdraw"),
+    path("marches/<int:pk>/lots/coller/", contracts.lots_paste, name="lots_paste"),
+    path("marches/<int:contract_pk>/lots/nouveau/", lots.lot_new, name="lot_new"),
+    path("marches/lots/<int:pk>/", lots.lot, name="lot"),
+    path("marches/lots/<int:pk>/modifier/", lots.lot_edit, name="lot_edit"),
+    path("marches/lots/<int:pk>/attribution/", lots.award_new, name="award_new"),
+    path("marches/attributions/<int:pk>/modifier/", lots.award_edit, name="award_edit"),
+    path("marches/intervenants/<int:pk>/", parties.party_edit, name="party_edit"),
+    path("marches/intervenants/<int:pk>/ajouter/", parties.party_new, name="party_new"),
+    path("marches/intervenants/<int:pk>/arret/", parties.stop_new, name="stop_new"),
+    path("marches/arrets/<int:pk>/reprise/", parties.stop_end, name="stop_end"),
+    path("partenaires/", organisations.organisations, name="organisations"),
+    path("partenaires/nouveau/", organisations.organisation_new, name="organisation_new"),
+    path("partenaires/<int:pk>/", organisations.organisation, name="organisation"),
+    path("partenaires/<int:pk>/modifier/", organisations.organisation_edit, name="organisation_edit"),
+    path("partenaires/<int:pk>/nommer/", organisations.organisation_name, name="organisation_name"),
+    path("partenaires/<int:pk>/contacts/", organisations.organisation_contacts, name="organisation_contacts"),
+    path("journal/", settings.journal, name="journal"),
+    path("reglages/", settings.settings, name="settings"),
+    path("espace/", settings.switch_membership, name="switch_membership"),
+]

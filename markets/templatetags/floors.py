@@ -1,8 +1,9 @@
-"""Head of the pages of a contract and of a lot; used by templates/markets/contract_tabs.html and lot_tabs.html only."""
+"""What templates/markets/ shows: the head of a contract and of a lot, the number of an organisation."""
 
 from django import template
 
 from markets import tabs
+from markets.identifiers import print_identifier
 
 register = template.Library()
 
@@ -20,3 +21,10 @@ def contract_tabs(contract, actor, current):
 @register.simple_tag
 def holders(lot, actor):
     return tabs.holders(lot, actor)
+
+
+@register.filter
+def identifier(organisation):
+    """The SIRET or SIREN of an organisation in groups of three, else its foreign number."""
+    number = organisation.siret or organisation.siren
+    return print_identifier(number) if number else organisation.foreign_id or "–"

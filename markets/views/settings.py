@@ -1,0 +1,65 @@
+"""The structure's own settings, its journal, and the space that somebody works in."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from markets.access import SESSION_KEY, allow, members_only
+from markets.acting import add_refusal
+from markets.actions import edit_settings
+from markets.enums import Role
+from markets.forms import JournalFilter, SettingsForm
+from markets.models import JournalEntry
+
+ENTRIES_A_PAGE = 50
+SETTINGS = ("contact_name", "phone", "mail", "due_day", "masking_threshold")
+
+
+@allow(Role.FACILITATOR)
+@require_http_methods(["GET", "POST"])
+def settings(request):
+    structure = request.actor.structure
+    initial = {name: getattr(structure, name) for name in SETTINGS}
+    form = SettingsForm(request.POST or None, actor=request.actor, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_settings(actor=request.actor, **form.cleaned_data)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Réglages enregistrés.")
+            return redirect("markets:settings")
+    return render(request, "markets/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@allow(Role.FACILITATOR)
+@require_safe
+def journal(request):
+    form = JournalFilter(request.GET or None, actor=request.actor)
+    asked = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
+    entries = JournalEntry.objects.visible_to(request.actor).select_related("user", "organisation").order_by("-number")
+    if text := asked.get("q"):
+        words = Q(words__icontains=text)
+        entries = entries.filter(words | Q(number=int(text)) if text.isdecimal() else words)
+    if kind := asked.get("kind"):
+        entries = entries.filter(object_type=kind)
+    if pk := asked.get("pk"):
+        entries = entries.filter(object_id=pk)
+    page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "markets/journal.html", {"page": page, "form": form, "active": len(asked)})
+
+
+@members_only
+@require_POST
+def switch_membership(request):
+    """Work in another of one's own spaces from now on."""
+    chosen = request.POST.get("membership", "")
+    membership = next((each for each in request.actor.memberships if str(each.pk) == chosen), None)
+    if membership is None:
+        raise Http404
+    request.session[SESSION_KEY] = membership.pk
+    return redirect("/")
