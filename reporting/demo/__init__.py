@@ -1,0 +1,1 @@
+"""The demonstration: facts of real public contracts, invented companies and people, told through the actions."""
