@@ -1,12 +1,9 @@
 """The pages of what is owed, as each role opens them."""
 
-import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,9 +12,9 @@ from clauses.enums import BuyerAnswer, CalibrationState, LegalBasis
 from clauses.models import Calibration, Clause, ObligationEntry
 from clauses.owed import owed_by_lot
 from markets.models import JournalEntry, Lot
+from tests.clauses.reading import NARROW, count_queries, text_of
 
 HOUR = 3600
-NARROW = "\u202f"
 TYPED = {
     "trade": "",
     "amount": "1 000 000",
@@ -28,11 +25,6 @@ TYPED = {
     "weeks": "52",
     "crew": "",
 }
-
-
-@pytest.fixture
-def reference(cast):
-    return ship_reference(actor=cast.actor("roxane"), structure=cast.structures["x"])
 
 
 @pytest.fixture
@@ -64,27 +56,6 @@ def draft(cast, lot):
 @pytest.fixture
 def handed_over(cast, draft):
     return hand_over_calibration(actor=cast.actor("roxane"), calibration=draft)
-
-
-@pytest.fixture
-def as_user(client, cast):
-    def sign_in(name):
-        client.force_login(cast.user(name))
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
-def roxane(as_user):
-    return as_user("roxane")
-
-
-def text_of(response):
-    """What a reader reads, on one line."""
-    body = re.sub(r"<(script|style)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
-    words = re.sub(r"<[^>]+>", " ", body).replace("&nbsp;", " ").replace("&#x27;", "'").replace("&#8239;", NARROW)
-    return re.sub(r"[ \n]+", " ", words)
 
 
 # -- a lot's Clause tab
@@ -545,9 +516,3 @@ def test_a_lot_asks_as_many_queries_for_a_long_history(cast, roxane):
             {"seconds": "1", "effective_on": "2026-10-01", "party": cast.parties["a"].pk, "words": ""},
         )
     assert count_queries(roxane, url) == few <= 25
-
-
-def count_queries(client, url):
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == 200
-    return len(queries)
