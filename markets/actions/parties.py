@@ -148,6 +148,7 @@ def date_party(*, actor, party, starts_on, ends_on, declares_through=None):
 def stop_party(*, actor, party, starts_on, ends_on=None):
     """Note days when a party does not work on the lot; a month stopped whole is not due."""
     lot = Lot.objects.select_for_update(of=("self",), no_key=True).get(pk=party.lot_id)
+    refuse_backwards(starts_on, ends_on)
     stop = Stop(structure=lot.structure, lot=lot, party=party, starts_on=starts_on, ends_on=ends_on)
     stop.full_clean()
     stop.save()
@@ -168,6 +169,7 @@ def resume_party(*, actor, stop, ends_on):
     stop = Stop.objects.get(pk=stop.pk)
     if stop.ends_on is not None:
         raise Refused("Cet arrêt est déjà terminé.")
+    refuse_backwards(stop.starts_on, ends_on)
     stop.ends_on = ends_on
     stop.full_clean()
     stop.save()
@@ -201,6 +203,12 @@ def declare_through(party, through):
         elif party.pk and Party.objects.filter(declares_through=party).exists():
             raise Refused({"declares_through": "Cet intervenant déclare déjà pour d'autres : il déclare lui-même."})
     party.declares_through = through
+
+
+def refuse_backwards(starts_on, ends_on):
+    """Before any other check: PostgreSQL makes no range of an end that comes first."""
+    if ends_on is not None and ends_on < starts_on:
+        raise Refused({"ends_on": "La reprise précède l'arrêt."})
 
 
 def numbered(lot):
