@@ -96,6 +96,13 @@ class Sheet:
     def posted(self):
         return [row for row in self.rows if row.form.is_bound]
 
+    @property
+    def can_repeat(self):
+        """Whether last month can fill something: one month at a time, and somebody still without hours."""
+        return not self.several_months and any(
+            row.line is None or not (row.line.worked or row.line.training) for row in self.rows
+        )
+
     def is_valid(self):
         if self.stray:
             self.refusals = [french(UNKNOWN_ROW)]

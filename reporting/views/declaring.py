@@ -335,21 +335,30 @@ def read_lines(statement):
     return lines
 
 
-def sheet_context(found, sheet, message):
+def show_sheet(request, found, sheet, message, status=200):
     statement = found.statement
-    return {
+    balance, totals = balance_of(found), totals_of(statement)
+    context = {
         "month": found,
         "statement": statement,
         "sheet": sheet,
         "message": message,
         "saved_words": clock(statement.saved_at) if statement else "",
-        "totals": totals_of(statement),
-        "balance": balance_of(found),
+        "totals": totals,
+        "balance": balance,
+        "remaining": left_after(balance, totals, statement),
     }
+    return render(request, "reporting/months/declare.html", context, status=status)
 
 
-def show_sheet(request, found, sheet, message, status=200):
-    return render(request, "reporting/months/declare.html", sheet_context(found, sheet, message), status=status)
+def left_after(balance, totals, statement):
+    """Hours the lot will still owe once this month is accepted as typed; None where that says nothing.
+
+    A correction replaces hours that are counted already: what it leaves is not this difference.
+    """
+    if balance is None or (statement is not None and statement.revision):
+        return None
+    return max(0, balance.remaining - totals["all"])
 
 
 def refuse_sheet(request, found, sheet, message, live, status):
@@ -369,6 +378,7 @@ def show_saved(request, found, statement, only):
     """Answer to an autosave: when it was kept, and the totals."""
     sheet = sheet_of(found.party, statement.starts_on, statement.ends_on, statement)
     row = next((row for row in sheet.rows if row.prefix == only), None)
+    totals = totals_of(statement)
     return render(
         request,
         "reporting/months/row_saved.html",
@@ -376,8 +386,8 @@ def show_saved(request, found, statement, only):
             "row": row,
             "saved_words": clock(statement.saved_at),
             "refusals": [],
-            "totals": totals_of(statement),
-            "balance": balance_of(found),
+            "totals": totals,
+            "remaining": left_after(balance_of(found), totals, statement),
         },
     )
 
