@@ -290,7 +290,7 @@ def write_parties(rows, organisations):
 
 
 def keep_notices(structure, plan, rows, earlier):
-    """Keep as published what was written, and each new content of a contract of ours; returns how many of the latter."""
+    """Keep what was written as it was published, and each new content of a contract of ours; returns how many of these."""
     by_key = {row.published.key: row for row in rows}
     notices = [notice_of(structure, row.published, *place_of_notice(row), row.planned.notes) for row in rows]
     written = len(notices)

@@ -373,6 +373,8 @@ def _numbered(
             notes.append("Le n° du lot n'est pas publié : l'identifiant publié en tient lieu, corrigez-le.")
         if alone and fold(title) == fold(name):
             title = ""
+        if len(holders_to_write(lot.contract)) > 1:
+            notes.append("Plusieurs titulaires sont publiés : le premier est pris pour mandataire, à vérifier.")
         taken.add(number)
         written[number] = PlannedLot(number, title, (lot.contract,), tuple(french(note) for note in notes))
     return tuple(sorted(written.values(), key=lambda lot: _reading_order(lot.number)))

@@ -1,0 +1,245 @@
+"""Importing: where each contract ends, and what a second run, a dry run or a hostile file writes."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from markets.actions.imports import import_contracts, read_file
+from markets.enums import Kind, PartyRole, Sector, Via
+from markets.identifiers import fictional_siren, fictional_siret
+from markets.models import Award, Contract, JournalEntry, Lot, Notice, Operation, Organisation, Party
+
+from .published import BUYER, file_of, holders, record
+
+SEIGNANX = Path(__file__).parent / "files" / "seignanx.json"
+TABLES = [model for model in apps.get_models() if model._meta.app_label in ("markets", "clauses", "participants")]
+
+
+def counts():
+    return {model._meta.label: model.objects.count() for model in TABLES}
+
+
+def written_since(sequence):
+    """Rows of ours inserted, updated or deleted in this transaction so far, by table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE relname LIKE %s",
+            [sequence],
+        )
+        return dict(cursor.fetchall())
+
+
+def command(cast, path, *options):
+    out = io.StringIO()
+    siret = cast.organisations["x"].siret
+    call_command("import_decp", str(path), "--facilitator", siret, *options, stdout=out)
+    return out.getvalue()
+
+
+def account(cast, path, *options):
+    return json.loads(command(cast, path, "--json", *options))
+
+
+def imported(cast, *records, **options):
+    file = read_file(io.BytesIO(file_of(*records).encode()))
+    return import_contracts(actor=cast.actor("roxane"), file=file, **options)
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """Write contracts to a file; its path."""
+
+    def save(*records):
+        path = tmp_path / "decp.json"
+        path.write_text(file_of(*records))
+        return path
+
+    return save
+
+
+def test_the_seignanx_comes_in_once(cast):
+    told = account(cast, SEIGNANX)
+    expected = "lines read new already_imported republished suspected_duplicates rejected social flags"
+    assert list(told) == expected.split()
+    assert (told["read"], told["social"], told["republished"], told["rejected"]) == (133, 23, 4, [])
+    assert (told["new"], told["already_imported"], told["suspected_duplicates"]) == (100, 0, 29)
+    aquatic = Contract.objects.get(reference="2024TX23")
+    assert aquatic.lots.count() == 22 and aquatic.operation is not None
+    assert aquatic.lots.get(number="3").title == "Charpente"
+    assert Notice.objects.count() == 104
+    before, rows = counts(), written_since("%")
+    again = account(cast, SEIGNANX)
+    assert (again["new"], again["already_imported"], again["republished"], again["suspected_duplicates"]) == (
+        0, 104, 0, 29,
+    )  # fmt: skip
+    assert (counts(), written_since("%")) == (before, rows)
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(cast):
+    before, rows = counts(), written_since("%")
+    told = account(cast, SEIGNANX, "--dry-run")
+    assert told["new"] == 100
+    assert "seraient importés" in command(cast, SEIGNANX, "--dry-run")
+    assert (counts(), written_since("%")) == (before, rows)
+
+
+def test_duplicates_come_in_when_asked_for(cast):
+    told = account(cast, SEIGNANX, "--with-duplicates")
+    assert (told["new"], told["suspected_duplicates"]) == (129, 0)
+
+
+def test_every_contract_read_ends_once(cast, saved):
+    path = saved(record(id="A"), record(id="A"), record(id="A", montant=9), record(id=None), None, record(id="B"))
+    told = account(cast, path)
+    ends = ("new", "already_imported", "republished", "suspected_duplicates")
+    assert [told[end] for end in ends] == [1, 1, 1, 1]
+    assert [each["line"] for each in told["rejected"]] == [4, 5]
+    assert told["read"] == sum(told[end] for end in ends) + len(told["rejected"]) == 6
+
+
+def test_what_a_contract_becomes(cast):
+    imported(
+        cast,
+        record(titulaires=holders(21, 22), modalitesExecution={"modaliteExecution": ["Bons de commande"]}),
+        names={1: "  Gymnase   du port "},
+    )
+    contract = Contract.objects.exclude(pk=cast.contract.pk).get()
+    assert (contract.title, contract.reference, contract.framework) == ("Gymnase du port", "2026T00001", True)
+    assert (contract.category, contract.sector, contract.place) == ("works", Sector.PUBLIC, "Département 40")
+    assert contract.authority.siret == BUYER and contract.facilitator == cast.user("roxane")
+    assert contract.authority.kinds.filter(kind=Kind.AUTHORITY).exists()
+    lot = contract.lots.get()
+    award = lot.awards.get()
+    assert (lot.number, award.reference, award.amount, award.months) == ("", "2026T00001", 250000, 12)
+    assert str(award.ends_on) == "2027-03-01"
+    holder, joint = lot.parties.order_by("pk")
+    assert (holder.role, joint.role, joint.parent) == (PartyRole.HOLDER, PartyRole.JOINT, holder)
+    assert holder.organisation.to_name and holder.organisation.siren == fictional_siren(21)
+    notice = Notice.objects.get()
+    assert (notice.lot, notice.award) == (lot, award)
+
+
+def test_a_company_takes_its_published_name_and_no_notice_holds_one(cast):
+    named = {"typeIdentifiant": "SIRET", "id": fictional_siret(21), "denominationSociale": "Ateliers Nemo (fictifs)"}
+    unknown = {"typeIdentifiant": "SIRET", "id": "Ned Land", "denominationSociale": "Ned Land"}
+    imported(
+        cast,
+        record(titulaires=[{"titulaire": named}, {"titulaire": unknown}]),
+        record(id="B", objet="Rue du Port", titulaires=[unknown]),
+    )
+    assert Organisation.objects.get(siret=fictional_siret(21)).name == "Ateliers Nemo (fictifs)"
+    assert not Organisation.objects.filter(name__contains="Land").exists()
+    for notice in Notice.objects.all():
+        kept = json.dumps([notice.raw, notice.flags], ensure_ascii=False)
+        assert "Nemo" not in kept and "Land" not in kept
+    lot = Lot.objects.get(contract__reference="B")
+    assert (lot.amount, lot.awards.count()) == (250000, 0)
+
+
+@pytest.mark.parametrize("amount", [10**17, -5, 0, 1, "douze"])
+def test_an_impossible_amount_is_in_the_notice_and_not_on_the_award(cast, amount):
+    imported(cast, record(montant=amount))
+    notice = Notice.objects.get()
+    assert notice.award.amount is None and notice.raw["montant"] == amount
+    assert any("montant" in flag for flag in notice.flags)
+
+
+def test_republished_is_kept_and_changes_nothing(cast):
+    imported(cast, record())
+    award = Award.objects.get(reference="2026T00001")
+    done = imported(cast, record(montant=300000))
+    [again] = done.plan.republished
+    assert again.changes == ("Montant\u202f: 250\u202f000\u202f€, puis 300\u202f000\u202f€.",)
+    award.refresh_from_db()
+    assert award.amount == 250000
+    assert [notice.award_id for notice in Notice.objects.all()] == [award.pk, award.pk]
+    assert imported(cast, record(montant=300000)).plan.republished == ()
+    assert Notice.objects.count() == 2
+
+
+def test_a_lot_published_later_completes_its_contract(cast):
+    first = record(id="2026TX01LOT01", objet="LOT 01 - Charpente - Construction du gymnase du port")
+    second = record(id="2026TX01LOT02", objet="LOT 02 - Peinture - Construction du gymnase du port", montant=70000)
+    third = record(id="2026TX01LOT03", objet="LOT 03 - Sols - Construction du gymnase du port", montant=80000)
+    imported(cast, first, second)
+    done = imported(cast, first, second, third)
+    [contract] = done.contracts
+    assert contract.operation.name == "Construction du gymnase du port"
+    assert sorted(contract.lots.values_list("number", flat=True)) == ["1", "2", "3"]
+    assert Operation.objects.exclude(pk=cast.contract.operation_id).count() == 1
+    assert JournalEntry.objects.filter(verb="add_lots", object_id=contract.pk).exists()
+
+
+def test_a_lot_awarded_to_several_is_one_lot(cast):
+    same = {"objet": "LOT 01 - Charpente - Construction du gymnase du port"}
+    imported(
+        cast,
+        record(id="A", titulaires=holders(21), **same),
+        record(id="B", titulaires=holders(22), montant=1000, **same),
+    )
+    lot = Lot.objects.get(contract__authority__siret=BUYER)
+    assert (lot.number, lot.awards.count()) == ("1", 2)
+
+
+def test_a_duplicate_of_a_contract_imported_earlier_is_left_out(cast):
+    imported(cast, record(id="A"))
+    done = imported(cast, record(id="B", considerationsSociales=None))
+    assert [(each.contract.published_id, each.kept.published_id) for each in done.plan.duplicates] == [("B", "A")]
+    assert imported(cast, record(id="B", considerationsSociales=None), apart={1}).contracts
+
+
+def test_another_structure_imports_the_same_file_for_itself(cast):
+    imported(cast, record())
+    file = read_file(io.BytesIO(file_of(record()).encode()))
+    [contract] = import_contracts(actor=cast.actor("javert"), file=file).contracts
+    assert contract.structure == cast.structures["y"]
+    assert Party.objects.filter(lot__contract=contract).exists()
+
+
+def test_the_journal_has_an_entry_a_contract_and_one_for_the_file(cast):
+    before = JournalEntry.objects.count()
+    imported(cast, record(id="A"), record(id="B", objet="Réfection de la rue du Port", titulaires=holders(5)))
+    entries = JournalEntry.objects.order_by("number")[before:]
+    assert [entry.verb for entry in entries] == ["create_contract", "create_contract", "import_contracts"]
+    cast.structures["x"].refresh_from_db()
+    assert entries[2].number == cast.structures["x"].last_number
+    assert "2 contrats" in entries[2].words and entries[0].via == Via.SCREEN
+
+
+def test_an_import_costs_the_same_for_one_contract_or_many(cast):
+    def of(first, count):
+        return [
+            record(id=f"{place}", objet=f"Rue n° {place}", montant=1000 * place, titulaires=holders(place, place + 1))
+            for place in range(first, first + 2 * count, 2)
+        ]
+
+    with CaptureQueriesContext(connection) as many:
+        assert len(imported(cast, *of(100, 60)).contracts) == 60
+    assert len(many) == len(one) <= 40
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b'{"marches": {"marche": [{"id": 1', b"\xff\xfe", b"\x00"])
+def test_a_file_that_holds_nothing_is_said(cast, tmp_path, content):
+    path = tmp_path / "file.json"
+    path.write_bytes(content)
+    before = counts()
+    with pytest.raises(CommandError, match="Aucun contrat"):
+        account(cast, path)
+    assert counts() == before
+
+
+@pytest.mark.parametrize(("siret", "words"), [("12", "SIRET"), (fictional_siret(3), "Aucune structure")])
+def test_a_wrong_facilitator_is_said(cast, siret, words):
+    with pytest.raises(CommandError, match=words):
+        call_command("import_decp", str(SEIGNANX), "--facilitator", siret)
+
+
+def test_a_missing_file_is_said(cast, tmp_path):
+    with pytest.raises(CommandError, match="ne peut pas être lu"):
+        command(cast, tmp_path / "absent.json")
