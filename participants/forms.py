@@ -277,9 +277,6 @@ class PlacementForm(SafeForm):
         label="Prescripteur", queryset=Organisation.objects.none(), required=False, empty_label="Aucun ou inconnu"
     )
 
-    CONTRACT = ("person", "party", "modality", "contract_type", "job", "starts_on", "ends_on")
-    PROFILE = ("level", "priority_district", "town", "prescriber")
-
     def __init__(self, *args, actor, person=None, lot=None, placement=None, **kwargs):
         super().__init__(*args, **kwargs)
         if person or placement:

@@ -131,6 +131,8 @@ def decide_eligibility(
     proofs = [ProofGiven(*proof) for proof in proofs]
     if decided_on > timezone.localdate():
         raise Refused({"decided_on": "Une décision n'est pas prise à une date à venir."})
+    if any(category.version_id != charter_version.pk for category in categories):
+        raise Refused("Un public ne vient pas de la liste choisie.")
     waiting = first_uncovered_placement(person, decided_on)
     verdict = judge(
         person=person,

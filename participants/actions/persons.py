@@ -10,7 +10,8 @@ from markets.typography import french
 from participants.codes import candidates
 from participants.eligibility import age_on
 from participants.enums import Sex
-from participants.models import Person, PersonIdentity
+from participants.models import EntryProfile, Person, PersonIdentity
+from participants.profiles import age_band
 
 OLDEST = 100
 YOUNGEST = 14
@@ -93,6 +94,15 @@ def register_person(
     return person
 
 
+def correct_profiles(identity):
+    """A birth date or a sex that was wrong was wrong in the entry profiles too."""
+    profiles = EntryProfile.objects.filter(placement__person=identity.person).select_related("placement")
+    for profile in profiles.select_for_update(of=("self",), no_key=True):
+        profile.age_band = age_band(identity.birth_date, profile.placement.starts_on)
+        profile.sex = identity.sex
+        profile.save(update_fields=["age_band", "sex"])
+
+
 @act
 def change_identity(*, actor, person, **fields):
     """Correct what is known of a person's identity; the journal says that it changed, never what."""
@@ -105,6 +115,7 @@ def change_identity(*, actor, person, **fields):
         setattr(identity, name, value)
     identity.full_clean()
     identity.save()
+    correct_profiles(identity)
     record(
         actor=actor,
         structure=actor.structure,

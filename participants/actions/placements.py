@@ -11,6 +11,9 @@ from participants.enums import Answer, ContractType, EndReason, Level, Sex
 from participants.models import Eligibility, EntryProfile, PersonIdentity, Placement
 from participants.profiles import age_band
 
+# What of a profile is asked; the rest comes from the identity and from the decision.
+PROFILE = ("level", "priority_district", "town", "prescriber")
+
 
 def covering(person, day):
     """The standing eligibility whose window holds a day, if any."""
@@ -132,7 +135,8 @@ def own_placement(actor, placement):
 def change_placement(*, actor, placement, **fields):
     """Correct a placement or its entry profile; its first day stays within the eligibility it opened."""
     person, placement = own_placement(actor, placement)
-    profile = EntryProfile.objects.select_for_update(of=("self",), no_key=True).get(placement=placement)
+    profile = EntryProfile.objects.select_for_update(of=("self",), no_key=True).filter(placement=placement).first()
+    profile = profile or EntryProfile(structure=person.structure, placement=placement)
     starts_on = fields.get("starts_on", placement.starts_on)
     check_days(starts_on, fields.get("ends_on", placement.ends_on))
     eligibility = covering(person, placement.starts_on)
@@ -147,7 +151,7 @@ def change_placement(*, actor, placement, **fields):
             }
         )
     for name, value in fields.items():
-        setattr(profile if name in ("level", "priority_district", "town", "prescriber") else placement, name, value)
+        setattr(profile if name in PROFILE else placement, name, value)
     placement.full_clean()
     placement.save()
     if not eligibility and (opened := open_window(person, placement.starts_on)):

@@ -13,6 +13,7 @@ from markets.models import Lot
 from markets.typography import french
 from participants import standing
 from participants.actions import change_placement, end_placement, place_person
+from participants.actions.placements import PROFILE
 from participants.forms import EndForm, PlacementForm
 from participants.modalities import doubts
 from participants.models import Eligibility, Person, Placement
@@ -126,9 +127,10 @@ def placement(request, pk):
 @require_http_methods(["GET", "POST"])
 def placement_edit(request, pk):
     found = visible_placement(request, pk)
-    profile = found.profile
+    profile = getattr(found, "profile", None)
     known = {name: getattr(found, name) for name in ("modality", "contract_type", "job", "starts_on", "ends_on")}
-    known |= {name: getattr(profile, name) for name in PlacementForm.PROFILE}
+    if profile:
+        known |= {name: getattr(profile, name) for name in PROFILE}
     form = PlacementForm(request.POST or None, actor=request.actor, placement=found, initial=known)
     if request.method == "POST" and form.is_valid():
         try:

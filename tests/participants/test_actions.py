@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from clauses.enums import CategoryGroup, CategoryStatus
-from clauses.models import Category
+from clauses.models import Category, Charter, CharterVersion
 from markets.acting import Refused
 from markets.models import JournalEntry
 from participants import codes
@@ -227,6 +227,41 @@ def test_a_decision_never_used_gives_way(cast, esmeralda):
     assert decide(cast, esmeralda).granted
     old.refresh_from_db()
     assert old.withdrawn_at
+
+
+def test_publics_come_from_the_list_that_was_chosen(cast, esmeralda):
+    other = CharterVersion.objects.create(
+        structure=cast.structures["x"],
+        charter=Charter.objects.create(structure=cast.structures["x"], name="Autre liste"),
+        starts_on=date(2024, 1, 1),
+    )
+    with pytest.raises(Refused, match="liste choisie"):
+        decide_eligibility(
+            actor=cast.actor("roxane"), person=esmeralda, charter_version=other, categories=[category(cast)]
+        )
+
+
+def test_windows_of_one_person_never_overlap(cast, esmeralda):
+    decide(cast, esmeralda)
+    place(cast, esmeralda)
+    early = TODAY - timedelta(days=30)
+    place(cast, esmeralda, early, party="b")
+    standing = Eligibility.objects.get(person=esmeralda)
+    again = Eligibility(
+        structure=standing.structure,
+        person=esmeralda,
+        charter_version=standing.charter_version,
+        granted=True,
+        decided_on=early,
+        decided_by=standing.decided_by,
+        hire_before=TODAY,
+        starts_on=early,
+        ends_on=TODAY + timedelta(days=600),
+    )
+    with pytest.raises(ValidationError, match="Une autre éligibilité couvre déjà"):
+        again.full_clean()
+    with pytest.raises(IntegrityError, match="eligibility_never_overlaps"), transaction.atomic():
+        again.save()
 
 
 def test_a_decision_is_not_taken_tomorrow(cast, esmeralda):

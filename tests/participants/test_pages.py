@@ -385,6 +385,15 @@ def test_what_if(cast, roxane, esmeralda, rsa):
     assert not Eligibility.objects.filter(person=esmeralda).exists()
 
 
+def test_without_script_the_publics_come_first_then_their_proofs(cast, roxane, esmeralda, rsa):
+    data = {"categories": [rsa.pk], "decided_on": TODAY, "continuer": "1"}
+    response = roxane.post(url("eligibility_new", esmeralda.pk), data)
+    assert response.status_code == 200
+    assert f'name="public-{rsa.pk}-kind"' in response.content.decode()
+    assert "Aucun justificatif n'a été vu" in text(response)
+    assert not Eligibility.objects.filter(person=esmeralda).exists()
+
+
 def test_confirmed_first_and_the_others_are_indicative(cast, roxane, esmeralda, rsa):
     Category.objects.create(
         structure=cast.structures["x"],
