@@ -35,13 +35,13 @@ from markets.actions import (
     give_membership,
     keep_contacts,
 )
-from markets.enums import Kind, Role, Via
 from markets.enums import Category as Object
+from markets.enums import Kind, Role, Via
 from markets.identifiers import fictional_siren, fictional_siret, print_identifier
 from markets.lots_paste import read_lots
 from markets.models import Lot, Organisation, Party
 from markets.register import Sought
-from markets.typography import NARROW, french
+from markets.typography import NARROW
 from participants.actions import ProofGiven, decide_eligibility, place_person, register_person
 from participants.models import Placement
 from reporting.actions import (

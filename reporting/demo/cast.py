@@ -153,7 +153,8 @@ HOURS = {
     "tiling": 1_120, "treatment": 1_085, "plumbing": 575, "heating": 1_250, "electricity": 940, "panels": 60,
     "verges": 300, "basins": 300, "meals": 2_040,
 }  # fmt: skip
-QUARTERLY = {"metalwork"}
+# Small volumes and steady services are declared every three months.
+QUARTERLY = {"metalwork", "verges", "basins", "meals"}
 
 W, M = Sex.WOMAN, Sex.MAN
 NONE, CAP, BAC, HIGHER = Level.NONE, Level.CAP_BEP, Level.BAC, Level.HIGHER
