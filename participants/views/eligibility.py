@@ -57,8 +57,8 @@ def decision_context(request, person, form, versions):
     }
 
 
-@shows_people
 @allow(Role.FACILITATOR)
+@shows_people
 @require_http_methods(["GET", "POST"])
 def eligibility_new(request, pk):
     person = get_object_or_404(Person.objects.visible_to(request.actor).select_related("identity"), pk=pk)
@@ -130,8 +130,8 @@ def eligibility_preview(request, pk):
     )
 
 
-@shows_people
 @allow(Role.FACILITATOR)
+@shows_people
 @require_http_methods(["GET", "POST"])
 def eligibility_withdraw(request, pk):
     eligibility = get_object_or_404(
@@ -158,8 +158,8 @@ def eligibility_withdraw(request, pk):
     )
 
 
-@shows_people
 @allow(Role.FACILITATOR, Role.COMPANY, Role.LENDER)
+@shows_people
 @require_safe
 def certificate(request, pk):
     """« Attestation d'éligibilité »: the copy for a company, with dates and no ground."""

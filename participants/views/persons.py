@@ -68,8 +68,8 @@ def name_of(person):
     return f"{identity.last_name} {identity.first_name}" if identity else person.code
 
 
-@shows_people
 @allow(Role.FACILITATOR)
+@shows_people
 @require_http_methods(["GET", "POST"])
 def persons(request):
     today = timezone.localdate()
@@ -122,8 +122,8 @@ def person_new(request):
     return render(request, "participants/person_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@shows_people
 @allow(Role.FACILITATOR)
+@shows_people
 @require_safe
 def person(request, pk):
     today = timezone.localdate()
@@ -174,8 +174,8 @@ def reasons_by_level(eligibility):
     return levels
 
 
-@shows_people
 @allow(Role.FACILITATOR)
+@shows_people
 @require_http_methods(["GET", "POST"])
 def person_edit(request, pk):
     found = get_object_or_404(

@@ -48,8 +48,8 @@ def save_placement(request, form, person=None):
     return placement
 
 
-@shows_people
 @allow(Role.FACILITATOR)
+@shows_people
 @require_http_methods(["GET", "POST"])
 def placement_new(request, pk):
     person = get_object_or_404(Person.objects.visible_to(request.actor).select_related("identity"), pk=pk)
@@ -70,8 +70,8 @@ def placement_new(request, pk):
     )
 
 
-@shows_people
 @allow(Role.FACILITATOR)
+@shows_people
 @require_http_methods(["GET", "POST"])
 def lot_placement_new(request, pk):
     lot = get_object_or_404(Lot.objects.visible_to(request.actor).select_related("contract"), pk=pk)
@@ -101,8 +101,8 @@ def visible_placement(request, pk):
     return found
 
 
-@shows_people
 @allow(Role.FACILITATOR)
+@shows_people
 @require_safe
 def placement(request, pk):
     found = visible_placement(request, pk)
@@ -122,8 +122,8 @@ def placement(request, pk):
     )
 
 
-@shows_people
 @allow(Role.FACILITATOR)
+@shows_people
 @require_http_methods(["GET", "POST"])
 def placement_edit(request, pk):
     found = visible_placement(request, pk)
@@ -148,8 +148,8 @@ def placement_edit(request, pk):
     )
 
 
-@shows_people
 @allow(Role.FACILITATOR)
+@shows_people
 @require_http_methods(["GET", "POST"])
 def placement_end(request, pk):
     found = visible_placement(request, pk)

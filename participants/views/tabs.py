@@ -52,8 +52,8 @@ def people_by_party(placements, today):
     ]
 
 
-@shows_people
 @allow(Role.FACILITATOR, Role.COMPANY, Role.LENDER)
+@shows_people
 @require_safe
 def lot(request, pk):
     found = get_object_or_404(
@@ -71,8 +71,8 @@ def lot(request, pk):
     )
 
 
-@shows_people
 @allow(Role.FACILITATOR, Role.COMPANY, Role.LENDER)
+@shows_people
 @require_safe
 def contract(request, pk):
     found = get_object_or_404(
