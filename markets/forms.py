@@ -63,6 +63,32 @@ class IdentifierField(forms.CharField):
             raise forms.ValidationError(unreadable.sentence) from unreadable
 
 
+class OneOf:
+    """A field that may stay empty when another says the same thing: never called optional, never refused alone."""
+
+    def clean(self, value):
+        if not str(value or "").strip():
+            return self.to_python("")
+        return super().clean(value)
+
+
+class PartnerField(OneOf, forms.ModelChoiceField):
+    """An organisation among the partners, beside which a new one may be typed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=Organisation.objects.none(), empty_label="Choisir…", **kwargs)
+
+
+class PartnerNumber(OneOf, IdentifierField):
+    def __init__(self):
+        super().__init__(label="Ou son SIRET ou SIREN")
+
+
+class PartnerName(OneOf, forms.CharField):
+    def __init__(self):
+        super().__init__(label="Et son nom", max_length=255)
+
+
 class DayField(forms.DateField):
     def __init__(self, **kwargs):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
@@ -70,6 +96,8 @@ class DayField(forms.DateField):
 
 class ActorForm(forms.Form):
     """A form that knows who fills it in: what may be chosen is what the actor sees."""
+
+    use_required_attribute = False
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
@@ -102,9 +130,7 @@ class ContractFacts(ActorForm):
     """What is said of a contract whether it is new or not."""
 
     title = forms.CharField(label="Intitulé du marché", max_length=500)
-    reference = forms.CharField(
-        label="Référence", max_length=60, required=False, help_text="Telle que l'acheteur la donne."
-    )
+    reference = forms.CharField(label="Référence", max_length=60, required=False)
     sector = forms.ChoiceField(label="Nature", choices=Sector, initial=Sector.PUBLIC)
     category = forms.ChoiceField(label="Objet", choices=Category, initial=Category.WORKS)
     framework = forms.BooleanField(label="C'est un accord-cadre", required=False)
@@ -140,7 +166,9 @@ class ContractFacts(ActorForm):
 class LotsField(forms.CharField):
     """Lots pasted from a spreadsheet; the cleaned value is the list of rows, empty when nothing is pasted."""
 
-    widget = forms.Textarea(attrs={"class": "paste", "rows": 8, "spellcheck": "false", "autocomplete": "off"})
+    widget = forms.Textarea(
+        attrs={"class": "form-control paste", "rows": 8, "spellcheck": "false", "autocomplete": "off"}
+    )
 
     def __init__(self, **kwargs):
         super().__init__(strip=False, **kwargs)
@@ -161,11 +189,9 @@ class LotsField(forms.CharField):
 class ContractForm(ContractFacts):
     """A whole contract on one screen: operation, donneur d'ordre, contract, pasted lots."""
 
-    authority = forms.ModelChoiceField(
-        label="Donneur d'ordre", queryset=Organisation.objects.none(), required=False, empty_label="Choisir…"
-    )
-    authority_identifier = IdentifierField(label="Ou son SIRET ou SIREN", required=False)
-    authority_name = forms.CharField(label="Et son nom", max_length=255, required=False)
+    authority = PartnerField(label="Donneur d'ordre")
+    authority_identifier = PartnerNumber()
+    authority_name = PartnerName()
     notified_on = DayField(
         label="Notification des lots attribués", required=False, help_text="Si elle est la même pour tous."
     )
@@ -244,11 +270,9 @@ class AwardFacts(ActorForm):
 class AwardForm(AwardFacts):
     """What was signed, and with whom."""
 
-    holder = forms.ModelChoiceField(
-        label="Titulaire", queryset=Organisation.objects.none(), required=False, empty_label="Choisir…"
-    )
-    holder_identifier = IdentifierField(label="Ou son SIRET ou SIREN", required=False)
-    holder_name = forms.CharField(label="Et son nom", max_length=255, required=False)
+    holder = PartnerField(label="Titulaire")
+    holder_identifier = PartnerNumber()
+    holder_name = PartnerName()
     starts_on = DayField(
         label="Début réel", required=False, help_text="Premier jour sur le chantier ou la prestation, s'il est connu."
     )
@@ -296,11 +320,9 @@ class PartyForm(PartyDates):
         choices=[(role.value, role.label) for role in PartyRole if role != PartyRole.HOLDER],
         widget=forms.RadioSelect,
     )
-    organisation = forms.ModelChoiceField(
-        label="Organisation", queryset=Organisation.objects.none(), required=False, empty_label="Choisir…"
-    )
-    organisation_identifier = IdentifierField(label="Ou son SIRET ou SIREN", required=False)
-    organisation_name = forms.CharField(label="Et son nom", max_length=255, required=False)
+    organisation = PartnerField(label="Déjà partenaire")
+    organisation_identifier = PartnerNumber()
+    organisation_name = PartnerName()
     field_order = ("role", "organisation", "organisation_identifier", "organisation_name")
 
     def __init__(self, *args, actor, parent, **kwargs):

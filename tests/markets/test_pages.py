@@ -248,7 +248,7 @@ def test_a_preview_costs_the_same_with_one_lot_and_with_five_hundred(roxane, cas
     def cost(n):
         lots = "\n".join(f"{i}\tLot\tX{i}\t{fictional_siret(i % 400 + 100)}\t1\t1" for i in range(1, n + 1))
         with CaptureQueriesContext(connection) as captured:
-            assert "text-danger" not in post(roxane, "lots_preview", status=200, lots=lots)
+            assert "field-error" not in post(roxane, "lots_preview", status=200, lots=lots)
         return len(captured)
 
     assert cost(1) == cost(500)
