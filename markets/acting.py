@@ -4,7 +4,7 @@ from functools import wraps
 
 from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 
 class Refused(ValidationError):
@@ -30,7 +30,7 @@ def sentence_of(error):
 
 
 def act(action):
-    """Mark a verb that writes: all or nothing, and no IntegrityError ever reaches a view."""
+    """Mark a verb that writes: all or nothing, and no refusal of the database ever reaches a view as an error."""
 
     @wraps(action)
     def acting(*args, **kwargs):
@@ -39,6 +39,9 @@ def act(action):
                 return action(*args, **kwargs)
         except IntegrityError as error:
             raise Refused(sentence_of(error)) from error
+        except DataError as error:
+            # PostgreSQL refuses a range whose end precedes its start before any constraint is asked.
+            raise Refused("Une valeur sort de ses limites : vérifiez l'ordre des dates et les montants.") from error
 
     acting.acts = True
     return acting
