@@ -425,9 +425,9 @@ VALUES = (
     Value(
         ScaleKind.RATE,
         "USUEL",
-        "Pratique courante, de 5 à 20 % : le bas est proposé",
+        "Pratique courante, de 5 à 20 %",
         Decimal("0.05"),
-        f"{ALES} ; clausesociale34.fr",
+        f"{ALES} ; clausesociale34.fr (le bas de la fourchette est proposé)",
         CONFIRMED,
         Decimal("0.05"),
         Decimal("0.20"),

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from clauses.enums import CategoryStatus, ScaleKind
 from clauses.models import ScaleValue, ScaleVersion
+from markets.models.organisations import SortKey
 
 # Codes of the shipped values that are proposed first.
 USUAL_RATE, USUAL_COST = "USUEL", "GENERAL"
@@ -42,20 +43,24 @@ class Values:
     def costs(self):
         return {row.value for row in self.of(ScaleKind.HOURLY_COST)}
 
+    def usual_first(self, kind):
+        return sorted(self.of(kind), key=lambda row: row.code not in (USUAL_RATE, USUAL_COST))
+
     def preferred(self, kind, code):
         rows = self.of(kind)
         return next((row for row in rows if row.code == code), rows[0] if rows else None)
 
     def origin(self, kind, value: Decimal, trade=None):
-        """Label, source and status of a value: the trade's, else one equal to it, else one whose range holds it."""
-        rows = [trade] if trade is not None else self.of(kind)
-        same = next((row for row in rows if row.value == value), None)
-        ranges = (row for row in rows if row.low is not None and row.high is not None)
-        around = next((row for row in ranges if row.low <= value <= row.high), None)
-        found = same or around
+        """Label, source and status of a value: those of the trade, else of the first row that gives or includes it."""
+        rows = [trade] if trade is not None else self.usual_first(kind)
+        found = next((row for row in rows if row.value == value or in_range(row, value)), None)
         if found is None:
             return OWN_CHOICE
         return {"label": found.label, "source": found.source, "status": found.status}
+
+
+def in_range(row, value):
+    return row.low is not None and row.high is not None and row.low <= value <= row.high
 
 
 def values_of(actor, today):
@@ -67,5 +72,5 @@ def values_of(actor, today):
         .order_by("scale")
         .first()
     )
-    rows = ScaleValue.objects.filter(version=version).order_by("kind", "label") if version else ()
+    rows = ScaleValue.objects.filter(version=version).order_by("kind", SortKey("label")) if version else ()
     return Values(version, tuple(rows))

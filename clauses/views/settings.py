@@ -34,6 +34,7 @@ from clauses.models import Category, Charter, CharterVersion, Scale, ScaleValue,
 from markets.access import allow
 from markets.acting import add_refusal
 from markets.enums import Role
+from markets.models.organisations import SortKey
 
 
 @allow(Role.FACILITATOR)
@@ -177,7 +178,7 @@ def scales(request):
     )
     chosen = next((version for version in versions if str(version.pk) == request.GET.get("version")), None)
     shown = chosen or (versions[0] if versions else None)
-    rows = list(ScaleValue.objects.filter(version=shown).order_by("label")) if shown else []
+    rows = list(ScaleValue.objects.filter(version=shown).order_by(SortKey("label"))) if shown else []
     kinds = [
         (kind, ScaleKind(kind).label, [row for row in rows if row.kind == kind], kind in SHARES) for kind in ScaleKind
     ]

@@ -300,6 +300,21 @@ def test_a_trade_proposes_its_values(roxane, lot, reference):
     assert "Valeur indicative" in indicative
 
 
+@pytest.mark.parametrize(
+    ("changes", "origin"),
+    [
+        ({"rate": "10"}, "Pratique courante"),
+        ({"rate": "30"}, "Valeur choisie par le facilitateur"),
+        ({"hourly_cost": "40"}, "Usage de facilitateurs, non confirmé"),
+        ({"trade": "MACONNERIE", "labour_share": "43"}, "Valeur choisie par le facilitateur"),
+        ({"trade": "VRD", "labour_share": "27"}, "VRD, terrassement, réseaux"),
+    ],
+)
+def test_a_value_says_where_it_comes_from(roxane, lot, reference, changes, origin):
+    said = text_of(roxane.post(reverse("clauses:calibration_steps", args=[lot.pk]), TYPED | changes))
+    assert origin in said
+
+
 def test_a_cost_typed_by_hand_survives_the_choice_of_a_trade(roxane, lot, reference):
     url = reverse("clauses:calibration_steps", args=[lot.pk])
     typed = TYPED | {"trade": "PROPRETE", "propose": "1", "hourly_cost": "27,50"}
