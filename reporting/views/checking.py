@@ -163,7 +163,7 @@ def statement(request, pk):
 def rectify(request, pk):
     """Open the next version of a validated statement; a facilitator names the document it comes from."""
     found = find_statement(request.actor, pk)
-    form = DocumentForm(request.POST or None) if request.actor.is_facilitator else None
+    form = DocumentForm(request.POST if request.method == "POST" else None) if request.actor.is_facilitator else None
     refusals = []
     if request.method == "POST" and (form is None or form.is_valid()):
         try:

@@ -106,7 +106,7 @@ def declare_submit(request, party, month):
         return nothing_due(request, month)
     statement = found.statement
     form = SubmitForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         attestation=not request.actor.is_facilitator,
         initial={"submission_key": uuid.uuid4(), "version": statement.version if statement else 0},
     )
@@ -198,7 +198,7 @@ def record(request, party, month):
         return redirect("reporting:declare", found.party.pk, found.first)
     if begun is not None and (begun.state != StatementState.DRAFT or begun.revision):
         return redirect("reporting:statement", begun.pk)
-    form = DocumentForm(request.POST or None)
+    form = DocumentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_from_document(
