@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from markets.views import contracts, lots, organisations, parties, settings
+from markets.views import contracts, imports, lots, organisations, parties, settings
 
 app_name = "markets"
 urlpatterns = [
     path("marches/", contracts.contracts, name="contracts"),
     path("marches/nouveau/", contracts.contract_new, name="contract_new"),
     path("marches/nouveau/apercu/", contracts.lots_preview, name="lots_preview"),
+    path("marches/importer/", imports.import_decp, name="import_decp"),
+    path("marches/importer/<int:pk>/", imports.import_preview, name="import_preview"),
+    path("marches/importer/<int:pk>/resultat/", imports.import_result, name="import_result"),
+    path("marches/importer/<int:pk>/supprimer/", imports.import_forget, name="import_forget"),
     path("marches/<int:pk>/", contracts.contract, name="contract"),
     path("marches/<int:pk>/modifier/", contracts.contract_edit, name="contract_edit"),
     path("marches/<int:pk>/annuler/", contracts.contract_withdraw, name="contract_withdraw"),

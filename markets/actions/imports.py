@@ -3,8 +3,10 @@
 An import is one transaction whatever the file: nothing is half imported, and a second run changes no row.
 """
 
+import hashlib
+import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.utils import timezone
@@ -18,11 +20,12 @@ from markets.decp.plan import ImportPlan, KnownContract, PlannedLot, PlannedOper
 from markets.decp.reading import read_contracts
 from markets.decp.titles import fold
 from markets.enums import Kind, PartyRole, Sector
-from markets.journal import record_all
-from markets.models import Award, Contract, Lot, Notice, Operation, Party
+from markets.journal import record, record_all
+from markets.models import Award, Contract, Lot, Notice, Operation, Party, Upload
 from markets.register import Sought, gather, give_kinds
 from markets.terms import end_after
 
+PURPOSE = "decp"
 A_BATCH = 500
 LOCK = 6007  # what our advisory locks of imports are told by, with the structure
 LONGEST_FOREIGN_ID = 50
@@ -136,17 +139,57 @@ def plan_of(structure, file, *, earlier=None, apart=(), with_duplicates=False):
 
 
 @act
+def receive_file(*, actor, name, content):
+    """Keep a file for its preview; the same file sent again is the one kept already."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    kept = Upload.objects.filter(structure=actor.structure, purpose=PURPOSE, sha256=sha256).defer("content").first()
+    if kept is not None:
+        return kept
+    upload = Upload.objects.create(
+        structure=actor.structure, user=actor.user, purpose=PURPOSE, name=name[:255], content=content, sha256=sha256
+    )
+    record(
+        actor=actor,
+        structure=actor.structure,
+        verb="receive_file",
+        obj=upload,
+        words=f"Fichier de données publiées n° {upload.pk} reçu.",
+    )
+    return upload
+
+
+@act
+def forget_file(*, actor, upload):
+    """Delete a file received; what was imported of it stays."""
+    pk = upload.pk
+    Upload.objects.filter(pk=pk).delete()
+    upload.pk = pk
+    record(
+        actor=actor,
+        structure=actor.structure,
+        verb="forget_file",
+        obj=upload,
+        words=f"Fichier de données publiées n° {pk} supprimé.",
+    )
+
+
+def read_upload(upload):
+    return read_file(io.BytesIO(bytes(upload.content)))
+
+
+@act
 def import_contracts(*, actor, file, chosen=None, names=None, apart=(), with_duplicates=False, source=None):
     """Write the operations of a file that are new: contract, lots, awards, holders, notices and journal entries.
 
-    `chosen` are ranks of operations (None: all), `names` what the user calls them, `apart` the ranks of contracts that
-    are no duplicates. Republished contracts are kept as notices and change nothing. `source` is what the journal names.
+    `chosen` are ranks of contracts (None: all), `apart` those that the user says are no duplicates; `names` is what the
+    user calls an operation, by the rank of one of its contracts. Republished contracts are kept as notices and change
+    nothing. `source` is the upload, if any.
     """
     structure = actor.structure
     refuse_another_import(structure)
     earlier = earlier_contracts(structure, {contract.buyer_siren for contract in file.contracts})
     plan = plan_of(structure, file, earlier=earlier, apart=apart, with_duplicates=with_duplicates)
-    operations = [each for each in plan.operations if chosen is None or each.rank in chosen]
+    operations = plan.operations if chosen is None else chosen_of(plan, chosen)
     contracts, rows = write_operations(actor, operations, names or {}) if operations else ([], [])
     kept = keep_notices(structure, plan, rows, earlier)
     if rows or kept:
@@ -154,8 +197,19 @@ def import_contracts(*, actor, file, chosen=None, names=None, apart=(), with_dup
         acts = [act_of(operation, contract, rows) for operation, contract in zip(operations, contracts, strict=True)]
         again = f", {kept} publié(s) à nouveau" if kept else ""
         acts.append(("import_contracts", source or structure, f"{words}{again}."))
+        if source is not None:
+            Upload.objects.filter(pk=source.pk).update(done_at=timezone.now())
         record_all(actor=actor, structure=structure, acts=acts)
     return Imported(plan, tuple(rows), tuple(contracts), kept)
+
+
+def chosen_of(plan, ranks):
+    """Planned operations with the lots that the user keeps."""
+    kept = [
+        (each, tuple(lot for lot in each.lots if ranks & {contract.rank for contract in lot.contracts}))
+        for each in plan.operations
+    ]
+    return [replace(operation, lots=lots) for operation, lots in kept if lots]
 
 
 def refuse_another_import(structure):
@@ -290,7 +344,7 @@ def write_parties(rows, organisations):
 
 
 def keep_notices(structure, plan, rows, earlier):
-    """Keep what was written as it was published, and each new content of a contract of ours; returns how many of these."""
+    """Keep what was written as it was published, and each new content of our contracts; returns how many of these."""
     by_key = {row.published.key: row for row in rows}
     notices = [notice_of(structure, row.published, *place_of_notice(row), row.planned.notes) for row in rows]
     written = len(notices)
@@ -357,7 +411,8 @@ def counted_contracts(count):
 
 
 def name_of(operation, names):
-    return " ".join(names.get(operation.rank, "").split()) or operation.name
+    given = next((names[each.rank] for each in operation.contracts if each.rank in names), "")
+    return " ".join(given.split()) or operation.name
 
 
 def buyer_of(operation):

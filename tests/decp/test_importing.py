@@ -219,6 +219,9 @@ def test_an_import_costs_the_same_for_one_contract_or_many(cast):
             for place in range(first, first + 2 * count, 2)
         ]
 
+    imported(cast, *of(20, 1))
+    with CaptureQueriesContext(connection) as one:
+        assert len(imported(cast, *of(30, 1)).contracts) == 1
     with CaptureQueriesContext(connection) as many:
         assert len(imported(cast, *of(100, 60)).contracts) == 60
     assert len(many) == len(one) <= 40

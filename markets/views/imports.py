@@ -1,0 +1,246 @@
+"""Importing public contract data: a file, what was understood of it, what to bring in, what came of it."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from markets.access import allow
+from markets.acting import add_refusal
+from markets.actions.imports import (
+    PURPOSE,
+    earlier_contracts,
+    forget_file,
+    import_contracts,
+    plan_of,
+    read_file,
+    read_upload,
+    receive_file,
+)
+from markets.decp.category import category_of
+from markets.decp.plan import PlannedOperation
+from markets.decp.titles import fold
+from markets.enums import Category, Role
+from markets.models import Contract, Upload
+from markets.typography import french, write_number
+
+MOST_BYTES = 12 * 1024 * 1024
+A_PAGE = 50
+MOST_SHOWN = 100
+MOST_REASONS = 5
+
+
+class DecpFileForm(forms.Form):
+    file = forms.FileField(
+        label="Fichier DECP au format JSON",
+        max_length=255,
+        help_text="Données essentielles de la commande publique, 12 Mo au plus.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
+        error_messages={"required": "Choisissez un fichier.", "empty": "Le fichier est vide."},
+    )
+
+    def clean_file(self):
+        """The file, refused with a sentence when no contract at all can be read in it."""
+        given = self.cleaned_data["file"]
+        if given.size > MOST_BYTES:
+            size = write_number(Fraction(given.size, 1024 * 1024), places=1)
+            raise forms.ValidationError(french(f"Ce fichier pèse {size} Mo : la limite est de 12 Mo."))
+        read = read_file(given)
+        given.seek(0)
+        if not read.contracts:
+            said = [each.sentence for each in read.rejected[:MOST_REASONS]] or list(read.remarks[:MOST_REASONS])
+            raise forms.ValidationError(said or ["Aucun contrat n'a pu être lu dans ce fichier."])
+        return given
+
+
+class ChoiceForm(forms.Form):
+    """What to bring in: operations and duplicates ticked, by rank, and the name of each operation."""
+
+    operations = forms.TypedMultipleChoiceField(label="Marchés", coerce=int, required=False)
+    duplicates = forms.TypedMultipleChoiceField(label="Doublons présumés", coerce=int, required=False)
+
+    def __init__(self, *args, operations, duplicates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.planned = {each.rank: each for each in operations}
+        self.fields["operations"].choices = [(rank, rank) for rank in self.planned]
+        self.fields["duplicates"].choices = [(each.contract.rank, each.contract.rank) for each in duplicates]
+        for rank, each in self.planned.items():
+            self.fields[f"name_{rank}"] = forms.CharField(
+                label="Nom du marché", max_length=255, required=False, initial=each.name[:255]
+            )
+
+    def clean(self):
+        given = super().clean()
+        if not self.errors and not given["operations"] and not given["duplicates"]:
+            raise forms.ValidationError("Cochez au moins un marché à importer.")
+        return given
+
+    def choice(self):
+        """What the import is asked: ranks of the contracts to write, names, duplicates that are none."""
+        ticked, apart = self.cleaned_data["operations"], set(self.cleaned_data["duplicates"])
+        ranks = {contract.rank for rank in ticked for contract in self.planned[rank].contracts}
+        names = {rank: self.cleaned_data[f"name_{rank}"] for rank in ticked}
+        return {"chosen": ranks | apart, "names": names, "apart": apart}
+
+    def is_ticked(self, field, rank, initial=False):
+        return str(rank) in self.data.getlist(field) if self.is_bound else initial
+
+
+@dataclass(frozen=True)
+class Card:
+    """A planned operation as the preview shows it."""
+
+    operation: PlannedOperation
+    name: forms.BoundField
+    ticked: bool
+    category: str
+    amount: object
+    social: int
+    flagged: int
+
+
+@dataclass(frozen=True)
+class DuplicateRow:
+    duplicate: object
+    ticked: bool
+
+
+@allow(Role.FACILITATOR)
+@require_http_methods(["GET", "POST"])
+def import_decp(request):
+    posted = request.method == "POST"
+    form = DecpFileForm(request.POST, request.FILES) if posted else DecpFileForm()
+    if posted and form.is_valid():
+        file = form.cleaned_data["file"]
+        upload = receive_file(actor=request.actor, name=file.name, content=file.read())
+        return redirect("markets:import_preview", upload.pk)
+    context = {"form": form, "uploads": uploads_of(request.actor).order_by("-pk")[:10]}
+    return render(request, "markets/imports/file.html", context, status=422 if form.is_bound else 200)
+
+
+def uploads_of(actor):
+    """Files of public data that the structure keeps, without their content."""
+    return Upload.objects.filter(structure__in=actor.structures, purpose=PURPOSE).defer("content")
+
+
+@allow(Role.FACILITATOR)
+@require_http_methods(["GET", "POST"])
+def import_preview(request, pk):
+    upload = get_object_or_404(uploads_of(request.actor).defer(None), pk=pk)
+    file = read_upload(upload)
+    plan = plan_of(request.actor.structure, file)
+    social = [each for each in plan.operations if each.is_social]
+    asked = request.GET.get("vue") or ("clause" if social else "toutes")
+    page = Paginator(shown(plan.operations, asked, request.GET.get("q", "")), A_PAGE).get_page(request.GET.get("page"))
+    duplicates = plan.duplicates[:MOST_SHOWN]
+    posted = request.POST if request.method == "POST" else None
+    form = ChoiceForm(posted, operations=page.object_list, duplicates=duplicates)
+    if posted is not None and form.is_valid():
+        try:
+            done = import_contracts(actor=request.actor, file=file, source=upload, **form.choice())
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, said_of(done))
+            return redirect("markets:import_result", upload.pk)
+    context = {
+        "upload": upload,
+        "file": file,
+        "plan": plan,
+        "page": page,
+        "form": form,
+        "views": views_of(request.path, asked, len(social), len(plan.operations)),
+        "asked": asked,
+        "q": request.GET.get("q", ""),
+        "cards": [card_of(each, form) for each in page.object_list],
+        "duplicates": [DuplicateRow(each, form.is_ticked("duplicates", each.contract.rank)) for each in duplicates],
+        "rejected": file.rejected[:MOST_SHOWN],
+    }
+    return render(request, "markets/imports/preview.html", context, status=422 if form.is_bound else 200)
+
+
+def shown(operations, asked, q):
+    """The operations of a view of the preview, and of a search without accents in names, lots and buyers."""
+    kept = [each for each in operations if asked != "clause" or each.is_social]
+    words = fold(q[:100])
+    if not words:
+        return kept
+    return [
+        each
+        for each in kept
+        if any(
+            words in fold(text)
+            for text in (each.name, each.buyer.buyer_name, each.buyer.buyer_siren, *(lot.title for lot in each.lots))
+        )
+    ]
+
+
+def views_of(path, asked, social, everything):
+    return [
+        {"label": label, "url": f"{path}?vue={key}", "current": asked == key, "count": count}
+        for key, label, count in (
+            ("clause", "Avec une considération sociale", social),
+            ("toutes", "Tous les nouveaux marchés", everything),
+        )
+    ]
+
+
+def card_of(operation, form):
+    amounts = [each.amount for each in operation.contracts if each.amount is not None]
+    return Card(
+        operation=operation,
+        name=form[f"name_{operation.rank}"],
+        ticked=form.is_ticked("operations", operation.rank, initial=operation.is_social),
+        category=Category(category_of(operation.contracts)).label,
+        amount=sum(amounts) if amounts else None,
+        social=sum(lot.is_social for lot in operation.lots),
+        flagged=sum(bool(lot.flags) for lot in operation.lots),
+    )
+
+
+def said_of(done):
+    count, lots = len(done.contracts), len({id(row.lot) for row in done.rows})
+    if not count:
+        return "Ces marchés étaient déjà dans l'outil : rien n'a été ajouté."
+    markets = f"{count} marché{'s' if count > 1 else ''} importé{'s' if count > 1 else ''}"
+    return french(f"{markets}, {lots} lot{'s' if lots > 1 else ''} en tout.")
+
+
+@allow(Role.FACILITATOR)
+@require_safe
+def import_result(request, pk):
+    upload = get_object_or_404(uploads_of(request.actor).defer(None), pk=pk)
+    file = read_upload(upload)
+    structure = request.actor.structure
+    earlier = earlier_contracts(structure, {contract.buyer_siren for contract in file.contracts})
+    keys = {contract.key for contract in file.contracts}
+    places = {each.lot.contract_id for key, each in earlier.items() if key in keys and each.lot}
+    contracts = (
+        Contract.objects.visible_to(request.actor)
+        .filter(pk__in=places)
+        .select_related("authority")
+        .annotate(how_many=Count("lots"))
+        .order_by("sort_key", "pk")
+    )
+    context = {
+        "upload": upload,
+        "file": file,
+        "plan": plan_of(structure, file, earlier=earlier),
+        "page": Paginator(contracts, A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "markets/imports/result.html", context)
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def import_forget(request, pk):
+    upload = get_object_or_404(uploads_of(request.actor), pk=pk)
+    forget_file(actor=request.actor, upload=upload)
+    messages.success(request, "Fichier supprimé\u202f: les marchés déjà importés restent.")
+    return redirect("markets:import_decp")
