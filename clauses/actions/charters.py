@@ -15,7 +15,11 @@ def new_charter_version(*, actor, charter, starts_on, eligibility_months=None, s
     last = CharterVersion.objects.select_for_update(of=("self",)).filter(charter=charter).order_by("-starts_on").first()
     if starts_on <= last.starts_on:
         raise Refused(
-            french(f"La version en place date du {write_day(last.starts_on)} : choisissez une date plus récente.")
+            {
+                "starts_on": french(
+                    f"La version en place date du {write_day(last.starts_on)} : choisissez une date plus récente."
+                )
+            }
         )
     last.ends_on = starts_on - timedelta(days=1)
     last.full_clean()

@@ -38,7 +38,7 @@ def fix_hours(
     if calibration is not None:
         refuse_unless_retained(calibration, seconds)
     check_hours(seconds)
-    check_day(effective_on)
+    check_day("effective_on", effective_on)
     clause = Clause(
         structure_id=lot.structure_id,
         lot=lot,
@@ -84,17 +84,13 @@ def add_obligation(*, actor, lot, kind, seconds, effective_on, party=None, words
         check_hours(seconds)
     if kind == ObligationKind.WAIVER:
         if not words:
-            raise Refused(french("Donnez le motif de la dispense : il restera au journal."))
+            raise Refused({"words": french("Donnez le motif de la dispense : il restera au journal.")})
         seconds = -seconds
     total = owed_by_lot([lot.pk])[lot.pk]
     if total + seconds < 0:
-        raise Refused(
-            french(
-                f"Ce lot doit {print_hours(total)} : on ne peut pas en retirer {print_hours(-seconds)}. "
-                "Retirez au plus ce qu'il doit."
-            )
-        )
-    check_day(effective_on)
+        sentence = f"Ce lot doit {print_hours(total)} : on ne peut pas en retirer {print_hours(-seconds)}."
+        raise Refused({"seconds": french(sentence)})
+    check_day("effective_on", effective_on)
     label = ObligationKind(kind).label
     entry = record(
         actor=actor,
@@ -137,9 +133,10 @@ def end_clause(*, actor, clause, ended_on, words):
     lot = lock(clause.lot)
     clause = Clause.objects.get(pk=clause.pk)
     refuse_unless_live(clause)
-    check_day(ended_on)
+    check_day("ended_on", ended_on)
     if not words.strip():
-        raise Refused(french("Dites pourquoi la clause n'est plus en vigueur : le motif restera au journal."))
+        sentence = "Dites pourquoi la clause n'est plus en vigueur : le motif restera au journal."
+        raise Refused({"words": french(sentence)})
     clause.ended_on = ended_on
     clause.full_clean()
     clause.save()
@@ -213,12 +210,12 @@ def retained_hours(calibration):
 
 def check_hours(seconds):
     if seconds <= 0:
-        raise Refused("Indiquez un nombre d'heures supérieur à zéro.")
+        raise Refused({"seconds": "Indiquez un nombre d'heures supérieur à zéro."})
 
 
-def check_day(day):
+def check_day(name, day):
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise Refused("Vérifiez l'année de la date.")
+        raise Refused({name: "Vérifiez l'année de la date."})
 
 
 def terms_in_words(clause):

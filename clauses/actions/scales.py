@@ -15,7 +15,11 @@ def new_scale_version(*, actor, scale, starts_on, source=""):
     last = ScaleVersion.objects.select_for_update(of=("self",)).filter(scale=scale).order_by("-starts_on").first()
     if starts_on <= last.starts_on:
         raise Refused(
-            french(f"La version en place date du {write_day(last.starts_on)} : choisissez une date plus récente.")
+            {
+                "starts_on": french(
+                    f"La version en place date du {write_day(last.starts_on)} : choisissez une date plus récente."
+                )
+            }
         )
     last.ends_on = starts_on - timedelta(days=1)
     last.full_clean()
@@ -113,6 +117,6 @@ def refuse_if_used(version):
 
 def check_range(value, low, high):
     if low is not None and high is not None and low > high:
-        raise Refused("La fourchette va du plus petit au plus grand.")
+        raise Refused({"low": "La fourchette va du plus petit au plus grand."})
     if (low is not None and value < low) or (high is not None and value > high):
-        raise Refused("La valeur proposée est en dehors de sa fourchette.")
+        raise Refused({"value": "La valeur proposée est en dehors de sa fourchette."})
