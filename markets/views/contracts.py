@@ -51,17 +51,18 @@ def filtered(contracts, asked, actor):
 
 
 def rows(contracts, actor):
-    """Contracts with the lots, the amount and the holders that the actor sees of each."""
+    """Contracts with how many lots the actor sees of each, and the amount awarded for these."""
     lots = Lot.objects.visible_to(actor).filter(contract=OuterRef("pk")).order_by().values("contract")
-    awards = (
-        Award.objects.filter(structure__in=actor.structures, lot__contract=OuterRef("pk"))
-        .order_by()
-        .values("lot__contract")
-    )
+    awards = awards_seen(actor).filter(lot__contract=OuterRef("pk")).order_by().values("lot__contract")
     return contracts.select_related("authority", "operation").annotate(
         lots_seen=Subquery(lots.annotate(n=Count("pk")).values("n")),
         amount=Subquery(awards.annotate(sum=Sum("amount")).values("sum")),
     )
+
+
+def awards_seen(actor):
+    """Awards in which the actor sees somebody: a company learns nothing of its neighbours' amounts."""
+    return Award.objects.filter(pk__in=Party.objects.visible_to(actor).values("award"))
 
 
 @allow(Role.FACILITATOR)
@@ -122,11 +123,10 @@ def contract(request, pk):
         Contract.objects.visible_to(actor).select_related("authority", "operation", "facilitator"), pk=pk
     )
     lots = contract.lots.visible_to(actor)
-    amounts = Award.objects.filter(structure__in=actor.structures, lot__in=lots)
     context = {
         "contract": contract,
         "page": Paginator(lots_of_page(lots, actor), LOTS_A_PAGE).get_page(request.GET.get("page")),
-        "amount": amounts.aggregate(sum=Sum("amount"))["sum"],
+        "amount": awards_seen(actor).filter(lot__contract=contract).aggregate(sum=Sum("amount"))["sum"],
         "journal_url": f"{reverse('markets:journal')}?kind=contract&pk={contract.pk}",
     }
     return render(request, "markets/contract.html", context)

@@ -102,6 +102,15 @@ def test_a_company_sees_its_own_lots_only(client, cast):
     page(client, "lot", cast.lots["b"].pk, status=404)
 
 
+def test_a_company_does_not_learn_what_its_neighbours_are_paid(client, cast):
+    Award.objects.filter(pk=cast.parties["b"].award_id).update(amount=Decimal("777777"))
+    for name, seen in (("porthos", "100"), ("monte_cristo", "877"), ("roxane", "877")):
+        client.force_login(cast.user(name))
+        for shown in (page(client, "contracts"), page(client, "contract", cast.contract.pk)):
+            assert f"{seen}{NARROW}" in shown
+            assert (f"777{NARROW}777" in shown or f"877{NARROW}777" in shown) == (name != "porthos")
+
+
 def test_a_lender_sees_its_place_and_not_the_others(client, cast):
     client.force_login(cast.user("figaro"))
     shown = page(client, "lot", cast.lots["a"].pk)
