@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from clauses.models import Clause, LegalReview
-from markets.models import Contract, Lot, Organisation, Structure
+from markets.models import Contract, JournalEntry, Lot, Organisation, Structure
+from markets.typography import french
 from participants.eligibility import ENDING_SOON_DAYS
 from participants.followup import FollowUp, ending, to_examine
 from participants.models import Person
@@ -15,6 +16,9 @@ from reporting import due
 from reporting.done import waiting_lines
 from reporting.enums import StatementState
 from reporting.models import Statement
+from reporting.trace import Event, author, moment_words
+
+ACTS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,14 @@ def tasks(actor, today):
         ),
     ]
     return [task for task in found if task.count]
+
+
+def latest_acts(actor):
+    """The last entries of the journal, for a timeline."""
+    entries = JournalEntry.objects.visible_to(actor).select_related("user").order_by("-number")[:ACTS_SHOWN]
+    return [
+        Event(moment_words(entry.at), author(entry.user), french(entry.words or entry.verb), "") for entry in entries
+    ]
 
 
 def without_hours(contracts):

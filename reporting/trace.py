@@ -62,8 +62,8 @@ def _declared(entry):
         text = f"{statement.get_origin_display()}, reçu n° {statement.receipt_number}."
     declared = entry.line.training if entry.kind == HoursKind.TRAINING else entry.line.worked
     yield Event(
-        _when(statement.submitted_at),
-        _name(statement.submitted_by),
+        moment_words(statement.submitted_at),
+        author(statement.submitted_by),
         french(f"{title} : {print_hours(declared)}"),
         french(text),
     )
@@ -78,8 +78,8 @@ def _accepted(entry):
     accepted = line.accepted_training if training else line.accepted_worked
     kept = "toutes" if accepted == declared else f"{print_hours(accepted)} sur {print_hours(declared)}"
     yield Event(
-        _when(statement.validated_at),
-        _name(statement.validated_by),
+        moment_words(statement.validated_at),
+        author(statement.validated_by),
         french(f"Vérifiées et acceptées : {kept}"),
         french(f"Motif : {line.reason}") if line.reason else "",
     )
@@ -92,24 +92,24 @@ def _posted(entry):
     text = f"Journal n° {entry.number}. {entry.entry.words}"
     if entry.agreement:
         text = f"{text} Convention {entry.agreement.reference} du {write_day(entry.agreement.signed_on)}."
-    return Event(_when(entry.entry.at), _name(entry.entry.user), french(title), french(text))
+    return Event(moment_words(entry.entry.at), author(entry.entry.user), french(title), french(text))
 
 
 def _reversed(reversal):
     return Event(
-        _when(reversal.entry.at),
-        _name(reversal.entry.user),
+        moment_words(reversal.entry.at),
+        author(reversal.entry.user),
         french(f"Annulées par une correction : {print_hours(reversal.seconds)}"),
         f"Journal n° {reversal.number}.",
     )
 
 
-def _when(at):
+def moment_words(at):
     if at is None:
         return ""
     local = timezone.localtime(at)
     return f"{write_day(local.date())} à {local.hour}\u202fh\u202f{local.minute:02d}"
 
 
-def _name(user):
+def author(user):
     return str(user) if user else "Automatiquement"

@@ -31,6 +31,10 @@ class Pace(StrEnum):
     def tone(self) -> str:
         return _TONES.get(self, "info")
 
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
 
 _TONES = {
     Pace.REACHED: "success",
@@ -38,6 +42,16 @@ _TONES = {
     Pace.ON_PACE: "success",
     Pace.BEHIND: "warning",
     Pace.MISSED: "danger",
+}
+_LABELS = {
+    Pace.NOTHING_OWED: "Heures à fixer",
+    Pace.REACHED: "Atteint",
+    Pace.NOT_STARTED: "À venir",
+    Pace.AHEAD: "En avance",
+    Pace.ON_PACE: "Dans les temps",
+    Pace.BEHIND: "En retard",
+    Pace.MISSED: "Non atteint",
+    Pace.UNDATED: "En cours",
 }
 
 
@@ -117,14 +131,14 @@ def _detail(pace: Pace, done: int, owed: int, ends_on: date | None) -> str:
     return {
         Pace.NOTHING_OWED: "Les heures à réaliser apparaîtront ici dès qu'elles seront fixées.",
         Pace.REACHED: (
-            f"Objectif dépassé : {print_hours(done - owed)} de plus que ce que demande le marché."
+            f"{print_hours(done - owed)} de plus que ce que demande le marché."
             if done > owed
-            else "Objectif atteint."
+            else "Toutes les heures du marché sont réalisées."
         ),
         Pace.NOT_STARTED: f"Il reste {remaining} à réaliser{by}.",
-        Pace.AHEAD: f"En avance sur le calendrier : il reste {remaining} à réaliser{by}.",
-        Pace.ON_PACE: f"Au rythme du calendrier : il reste {remaining} à réaliser{by}.",
-        Pace.BEHIND: f"En retard sur le calendrier : il reste {remaining} à réaliser{by}.",
+        Pace.AHEAD: f"Il reste {remaining} à réaliser{by} ; le marché va plus vite que le calendrier.",
+        Pace.ON_PACE: f"Il reste {remaining} à réaliser{by} ; le marché suit le calendrier.",
+        Pace.BEHIND: f"Il reste {remaining} à réaliser{by} ; le marché va moins vite que le calendrier.",
         Pace.MISSED: f"Il manque {remaining} au terme du marché.",
         Pace.UNDATED: f"Il reste {remaining} à réaliser ; sans dates de début et de fin, le rythme ne peut être jugé.",
     }[pace]

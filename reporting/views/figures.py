@@ -36,7 +36,8 @@ def contract(request, pk):
         Contract.objects.visible_to(request.actor).select_related("authority", "operation", "facilitator"), pk=pk
     )
     lots = Lot.objects.visible_to(request.actor).filter(contract=found)
-    return _report(request, lots, {"marche": found.pk}, "reporting/figures/contract.html", contract=found)
+    shown = {"contract": found, "show_lots": True}
+    return _report(request, lots, {"marche": found.pk}, "reporting/figures/contract.html", shown)
 
 
 @allow(*READERS)
@@ -45,17 +46,11 @@ def lot(request, pk):
     """The hours of one lot."""
     lots = Lot.objects.visible_to(request.actor)
     found = get_object_or_404(lots.select_related("contract__authority", "contract__operation"), pk=pk)
-    return _report(
-        request,
-        lots.filter(pk=pk),
-        {"lot": found.pk},
-        "reporting/figures/lot.html",
-        lot=found,
-        contract=found.contract,
-    )
+    shown = {"lot": found, "contract": found.contract, "show_lots": False}
+    return _report(request, lots.filter(pk=pk), {"lot": found.pk}, "reporting/figures/lot.html", shown)
 
 
-def _report(request, lots, scope, template, **about):
+def _report(request, lots, scope, template, shown):
     """A page of figures; each carries the filters of its lines, and the number at which both are read."""
     actor = request.actor
     form = PeriodForm(request.GET, structures=actor.structures, months=_months(lots, actor))
@@ -63,7 +58,7 @@ def _report(request, lots, scope, template, **about):
     figures = figures_of(lots, actor=actor, at=at, span=form.span)
     read = {**scope, "arrete": at.number or None}
     context = {
-        **about,
+        **shown,
         "form": form,
         "figures": figures,
         "at": at,

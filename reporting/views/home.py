@@ -10,7 +10,7 @@ from markets.enums import Role
 from markets.models import Contract
 from reporting.due import to_declare
 from reporting.gathering import contract_rows
-from reporting.home import first_steps, tasks
+from reporting.home import first_steps, latest_acts, tasks
 
 ROWS = 25
 
@@ -32,6 +32,7 @@ def facilitator(request):
         "tasks": tasks(request.actor, timezone.localdate()),
         "steps": steps,
         "next_step": next((step for step in steps if not step.done), None),
+        "acts": latest_acts(request.actor),
     }
     return render(request, "reporting/home/facilitator.html", context)
 

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 
+from django.db import connection
 from django.utils import timezone
 
 from clauses.enums import ObligationKind
@@ -13,7 +14,12 @@ from reporting.enums import HoursKind, StatementState
 from reporting.models import Agreement, HoursEntry, Statement, StatementLine
 
 HOUR = 3600
-AUGUST, SEPTEMBER, OCTOBER = date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1)
+AUGUST, SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in (8, 9, 10, 11))
+
+
+def asked_now():
+    """Have the deferred constraints asked, as a commit would."""
+    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def journal(cast, verb="validate_statement", obj=None):

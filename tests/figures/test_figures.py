@@ -4,7 +4,6 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from django.db import connection
 
 from clauses.owed import owed
 from markets.models import Lot
@@ -13,18 +12,14 @@ from reporting.done import Filters, done, entries
 from reporting.enums import HoursKind
 from reporting.figures import MonthSpan
 from reporting.gathering import balances, figures_of, moment
-from tests.figures.ledger import HOUR, OCTOBER, SEPTEMBER, owe, story
-
-
-def asked_at_once():
-    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+from tests.figures.ledger import HOUR, OCTOBER, SEPTEMBER, asked_now, owe, story
 
 
 @pytest.fixture
 def told(cast):
     """The cast with its three months of hours; `before` is the journal number before the correction."""
     cast.before = story(cast).number
-    asked_at_once()
+    asked_now()
     return cast
 
 

@@ -70,7 +70,7 @@ def test_without_a_token_nothing_opens(client, settings, db):
         ("mail", "sans-arobase", "adresse"),
         ("user_email", "", "obligatoire"),
         ("password", "court", "15"),
-        ("password", "roxane@exemple.invalid", "ressemble"),
+        ("password", "roxane@exemple.invalid", "semblable"),
         ("password_again", "une autre phrase assez longue", "différents"),
     ],
 )
