@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import F, Min, OuterRef, Subquery
 
 from clauses.models import Clause
-from clauses.months import add_months, first_of, last_day, next_month, period_label, print_month
+from clauses.months import add_months, first_of, last_day, next_month, period_label
 from markets.models import Party
 from markets.typography import french, write_day
 from participants.models import Placement
@@ -63,9 +63,9 @@ class DueMonth:
         return period_label(self.first, self.last)
 
     @property
-    def slug(self):
-        """The period as addresses write it."""
-        return print_month(self.first)
+    def of_label(self):
+        """« d'octobre 2026 », « de novembre 2026 »."""
+        return of(self.label)
 
     @property
     def is_to_do(self):
@@ -97,9 +97,9 @@ class DueMonth:
         if self.is_recorded and self.state in (StatementState.DRAFT, StatementState.RETURNED):
             return "En cours de saisie par votre facilitateur"
         if self.state == AHEAD:
-            return f"Mois en cours, à envoyer avant le {write_day(self.due_on)}"
+            return f"Mois en cours, à envoyer au plus tard le {write_day(self.due_on)}"
         if self.state == DUE:
-            return f"À déclarer avant le {write_day(self.due_on)}"
+            return f"À déclarer au plus tard le {write_day(self.due_on)}"
         if self.state == LATE:
             return f"En retard, attendue le {write_day(self.due_on)}"
         if self.state == StatementState.DRAFT:
@@ -107,6 +107,11 @@ class DueMonth:
         if self.state == NOTHING:
             return french("Validée : aucune heure")
         return StatementState(self.state).label
+
+
+def of(label):
+    """Put « de » before the name of a period: three months begin with a vowel."""
+    return f"d'{label}" if label[0] in "ao" else f"de {label}"
 
 
 @dataclass(frozen=True)
@@ -142,8 +147,8 @@ def months_of(parties, today):
     ]
 
 
-def to_declare(actor, today):
-    """Months of whoever declares: (to do, the month that is running, sent), the most pressing first."""
+def to_declare(actor, today, sent_at_most=None):
+    """Months of whoever declares, the most pressing first; of those sent, only the last when a number is given."""
     everything = [month for each in months_of(Party.objects.declared_by(actor), today) for month in each.months]
     everything.sort(key=lambda month: (ORDER.index(month.state), month.first, month.party.pk))
     sent = [month for month in everything if not month.is_to_do and month.state != AHEAD]
@@ -151,7 +156,8 @@ def to_declare(actor, today):
     return ToDeclare(
         to_do=[month for month in everything if month.is_to_do],
         running=[month for month in everything if month.state == AHEAD],
-        sent=sent,
+        sent=sent if sent_at_most is None else sent[:sent_at_most],
+        older=0 if sent_at_most is None else max(0, len(sent) - sent_at_most),
     )
 
 
@@ -162,6 +168,7 @@ class ToDeclare:
     to_do: list[DueMonth]
     running: list[DueMonth]
     sent: list[DueMonth]
+    older: int = 0
 
     @property
     def late(self):

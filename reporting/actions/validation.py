@@ -149,8 +149,8 @@ def decide_line(line, acceptance, *, can_count):
     """Put a decision on a line: as declared without one; raises Refused with the sentence of the rule that says no."""
     if acceptance is None:
         acceptance = Acceptance(line.worked, line.training)
-    refused = not acceptance.worked and not acceptance.training and (line.worked or line.training)
-    if not can_count and not refused:
+    nothing_accepted = not acceptance.worked and not acceptance.training
+    if not can_count and not nothing_accepted:
         line.accepted_worked = line.accepted_training = None
         line.waiting, line.reason = True, ""
         return

@@ -16,6 +16,7 @@ from markets.enums import Role
 from markets.typography import french
 from participants.models import Eligibility
 from reporting import actions
+from reporting.due import of
 from reporting.enums import CutReason, Origin, StatementState
 from reporting.forms import AcceptanceForm, DocumentForm, ReturnForm, name_of
 from reporting.models import HoursEntry, Statement, StatementLine
@@ -104,7 +105,7 @@ def statement_validate(request, pk):
     except ValidationError as refusal:
         return refuse_check(request, statement, refusal)
     waiting = validated.lines.filter(waiting=True).count()
-    words = f"Déclaration de {period_label(validated.starts_on, validated.ends_on)} validée."
+    words = f"Déclaration {of(period_label(validated.starts_on, validated.ends_on))} validée."
     if waiting:
         words += f" Les heures de {waiting} personne{'s' if waiting > 1 else ''} attendent une éligibilité."
     messages.success(request, words)
@@ -144,6 +145,7 @@ def statement(request, pk):
         "reporting/months/statement.html",
         {
             "statement": found,
+            "of_period": of(period_label(found.starts_on, found.ends_on)),
             "state_words": state_label(state, request.actor.role),
             "period_words": period_label(found.starts_on, found.ends_on),
             "lines": read_lines(found),

@@ -182,8 +182,8 @@ def discard(request, party, month):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(*reading_place(request.actor, found))
-    messages.success(request, f"Le brouillon de {found.label} est supprimé.")
-    return redirect("reporting:months")
+    messages.success(request, f"Le brouillon {found.of_label} est supprimé.")
+    return redirect("reporting:months" if request.actor.is_facilitator else "reporting:home")
 
 
 @allow(Role.FACILITATOR)
