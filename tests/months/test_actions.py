@@ -190,6 +190,14 @@ def test_hours_of_somebody_refused_can_be_cut_outright(month, cast):
     assert posted(month.party) == {}
 
 
+def test_a_person_without_hours_waits_for_nothing(month, cast):
+    Eligibility.objects.filter(person=cast.persons["coset"]).update(withdrawn_at="2026-11-01T00:00:00Z")
+    month.open()
+    declare_nothing(actor=month.actor, statement=month.statement)
+    month.submit().validate()
+    assert not month.line("coset").waiting
+
+
 def test_a_correction_posts_what_changed_only(month):
     month.open().type("coset", 100, 7).submit().validate()
     month.rectify()
