@@ -1,6 +1,7 @@
 """Importing public contract data: a file, what was understood of it, what to bring in, what came of it."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from django import forms
@@ -24,10 +25,12 @@ from markets.actions.imports import (
     receive_file,
 )
 from markets.decp.category import category_of
-from markets.decp.plan import PlannedOperation
+from markets.decp.contracts import PublishedContract
+from markets.decp.plan import Duplicate, PlannedLot, PlannedOperation
 from markets.decp.titles import fold
 from markets.enums import Category, Role
-from markets.models import Contract, Upload
+from markets.identifiers import print_identifier
+from markets.models import Contract, Organisation, Upload
 from markets.typography import french, write_number
 
 MOST_BYTES = 12 * 1024 * 1024
@@ -99,15 +102,26 @@ class Card:
     operation: PlannedOperation
     name: forms.BoundField
     ticked: bool
+    buyer: str
     category: str
-    amount: object
+    amount: Decimal | None
     social: int
     flagged: int
+    rows: tuple["AwardRow", ...]
+
+
+@dataclass(frozen=True)
+class AwardRow:
+    """A published contract of a planned lot, with its holders as (what it is called, whether it is to be named)."""
+
+    lot: PlannedLot
+    contract: PublishedContract
+    holders: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True)
 class DuplicateRow:
-    duplicate: object
+    duplicate: Duplicate
     ticked: bool
 
 
@@ -158,7 +172,7 @@ def import_preview(request, pk):
         "views": views_of(request.path, asked, len(social), len(plan.operations)),
         "asked": asked,
         "q": request.GET.get("q", ""),
-        "cards": [card_of(each, form) for each in page.object_list],
+        "cards": cards_of(page.object_list, form),
         "duplicates": [DuplicateRow(each, form.is_ticked("duplicates", each.contract.rank)) for each in duplicates],
         "rejected": file.rejected[:MOST_SHOWN],
     }
@@ -191,17 +205,42 @@ def views_of(path, asked, social, everything):
     ]
 
 
-def card_of(operation, form):
+def cards_of(operations, form):
+    """The operations of a page, with the names that the public register of the tool already has; one query."""
+    contracts = [contract for operation in operations for contract in operation.contracts]
+    sirens = {contract.buyer_siren for contract in contracts}
+    sirens |= {holder.siren for contract in contracts for holder in contract.holders if holder.siren}
+    known = Organisation.objects.filter(siren__in=sirens).exclude(name="").order_by("-pk")
+    names = dict(known.values_list("siren", "name"))
+    return [card_of(operation, form, names) for operation in operations]
+
+
+def card_of(operation, form, names):
     amounts = [each.amount for each in operation.contracts if each.amount is not None]
+    buyer = operation.buyer
     return Card(
         operation=operation,
         name=form[f"name_{operation.rank}"],
         ticked=form.is_ticked("operations", operation.rank, initial=operation.is_social),
+        buyer=names.get(buyer.buyer_siren) or buyer.buyer_name or f"SIREN {print_identifier(buyer.buyer_siren)}",
         category=Category(category_of(operation.contracts)).label,
         amount=sum(amounts) if amounts else None,
         social=sum(lot.is_social for lot in operation.lots),
         flagged=sum(bool(lot.flags) for lot in operation.lots),
+        rows=tuple(
+            AwardRow(lot, contract, tuple(called(holder, names) for holder in contract.holders))
+            for lot in operation.lots
+            for contract in lot.contracts
+        ),
     )
+
+
+def called(holder, names):
+    """What a holder is called: by the tool, by the publication, else its number, to be named."""
+    name = names.get(holder.siren) or holder.name
+    if name or not holder.siren:
+        return name or holder.published_id, False
+    return f"SIREN {print_identifier(holder.siren)}", True
 
 
 def said_of(done):
