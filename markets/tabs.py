@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 
 from markets.enums import PartyRole
 from markets.models import Party
@@ -23,11 +23,8 @@ CONTRACT_TABS = (
 
 @cache
 def roles_of(name):
-    """Who may open the page of that name, as its view declares it; nobody while a floor has no such page."""
-    try:
-        return resolve(reverse(name, args=[1])).func.roles
-    except NoReverseMatch:
-        return frozenset()
+    """Who may open the page of that name, as its view declares it."""
+    return resolve(reverse(name, args=[1])).func.roles
 
 
 def tabs(names, pk, actor, current):
