@@ -174,6 +174,13 @@ class ToDeclare:
     def late(self):
         return [month for month in self.to_do if month.is_late]
 
+    @property
+    def together(self):
+        """Months that several parties have to declare: (first month, its name, how many), the oldest first."""
+        counted = Counter(month.first for month in self.to_do)
+        named = {month.first: month.of_label for month in self.to_do}
+        return [(first, named[first], count) for first, count in sorted(counted.items()) if count > 1]
+
 
 def counts(actor, today):
     """How many months of a facilitator's structure stand in each state: {« late »: 2, « submitted »: 5…}, late drafts

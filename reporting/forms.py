@@ -181,11 +181,14 @@ def sheet_of(party, starts_on, ends_on, statement, data=None, only=""):
             rows.append(Row(placement, month, form, line, sentence))
     if len(months) > 1:
         rows.sort(key=lambda row: row.month)
-    stray = data is not None and any(
-        name.startswith("l") and name.endswith("-version") and name.removesuffix("-version") not in prefixes
-        for name in data
-    )
+    stray = data is not None and bool(rows_in(data, only) - prefixes)
     return Sheet(rows, stray=stray, several_months=len(months) > 1)
+
+
+def rows_in(data, only=""):
+    """Prefixes of the rows that a POST holds."""
+    found = {name.removesuffix("-version") for name in data if name.startswith("l") and name.endswith("-version")}
+    return found & {only} if only else found
 
 
 def name_of(person):

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from clauses.months import parse_month, print_month
-from reporting.views import checking, declaring, figures, first_run, home, months
+from reporting.views import checking, declaring, figures, first_run, home, months, together
 
 
 class MonthInAddress:
@@ -33,6 +33,8 @@ urlpatterns = [
     path("mois/declarations/<int:pk>/renvoyer/", checking.statement_return, name="statement_return"),
     path("mois/declarations/<int:pk>/rectifier/", checking.rectify, name="rectify"),
     path("mois/lignes/<int:pk>/en-attente/", checking.waiting_settle, name="waiting_settle"),
+    path("mois/ensemble/<month:month>/", together.declare_together, name="declare_together"),
+    path("mois/ensemble/<month:month>/envoyer/", together.submit_together, name="submit_together"),
     path("mois/<int:party>/<month:month>/", declaring.declare, name="declare"),
     path("mois/<int:party>/<month:month>/enregistrer/", declaring.declare_save, name="declare_save"),
     path("mois/<int:party>/<month:month>/aucune-heure/", declaring.declare_nothing, name="declare_nothing"),

@@ -10,7 +10,9 @@ from reporting.actions.statements import (
     repeat_last_month,
     save_line,
     save_statement,
+    save_together,
     submit_statement,
+    submit_together,
 )
 from reporting.actions.validation import Acceptance, post_waiting_line, return_statement, validate_statement
 
@@ -27,6 +29,8 @@ __all__ = [
     "return_statement",
     "save_line",
     "save_statement",
+    "save_together",
     "submit_statement",
+    "submit_together",
     "validate_statement",
 ]

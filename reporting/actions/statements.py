@@ -3,6 +3,7 @@
 Typing in a draft is not an act of the journal: nothing is said until it is sent.
 """
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 
@@ -214,6 +215,34 @@ def submit_statement(*, actor, statement, key, attested=False):
     statement.full_clean()
     statement.save()
     return statement
+
+
+@act
+def save_together(*, actor, parts):
+    """Keep the sheets of several parties at once, or none: parts of (party, period, statement or None, lines, nothing).
+
+    « Aucune heure » is said for a party where it is ticked and nothing is typed.
+    """
+    kept = []
+    for party, period, statement, lines, nothing in parts:
+        statement = statement or open_statement(actor=actor, party=party, period=period)
+        statement = save_statement(actor=actor, statement=statement, lines=lines)
+        if nothing:
+            statement = declare_nothing(actor=actor, statement=statement)
+        elif statement.nothing:
+            statement.nothing = False
+            statement.save(update_fields=["nothing", "saved_at"])
+        kept.append(statement)
+    return kept
+
+
+@act
+def submit_together(*, actor, statements, key, attested=False):
+    """Send the statements of several parties by one attestation: all of them or none, each with its own receipt."""
+    return [
+        submit_statement(actor=actor, statement=statement, key=uuid.uuid5(key, str(statement.pk)), attested=attested)
+        for statement in sorted(statements, key=lambda statement: statement.pk)
+    ]
 
 
 @act

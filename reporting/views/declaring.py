@@ -331,7 +331,7 @@ def read_lines(statement):
         )
     )
     for line in lines:
-        line.name = name_of(line.placement.person)
+        line.name, line.checks = name_of(line.placement.person), ()
     return lines
 
 
