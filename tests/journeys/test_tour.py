@@ -1,0 +1,97 @@
+"""Every page of every role, on a desk and on a phone: pictures, accessibility, errors, width and weight."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve
+
+from markets.enums import Role
+from reporting.demo import cast
+from tests.journeys.conftest import SCREENSHOTS
+from tests.journeys.visitor import SIZES
+
+ROLES = {
+    Role.FACILITATOR.value: cast.FACILITATOR_EMAIL,
+    **{account.role.value: account.email for account in cast.ACCOUNTS},
+}
+AT_LEAST = {"facilitator": 35, "company": 5, "lender": 5, "prescriber": 1, "authority": 3}
+FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS, LATER_BYTES = 250_000, 12, 60_000
+PUBLIC_PAGES = ["/connexion/", "/connexion/code/", "/mot-de-passe/oublie/", "/cette-page-n-existe-pas/"]
+
+
+def links(page):
+    """Addresses of the site that the page leads to, without their anchors."""
+    found = page.eval_on_selector_all("a[href]", "all => all.map(a => a.pathname + a.search)")
+    return [url for url in found if url.startswith("/") and not url.startswith("/static/")]
+
+
+def look(visitor, folder, size, name):
+    """Photograph a page and say what is wrong with it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    visitor.page.screenshot(path=folder / f"{name.replace(':', '-')}-{SIZES[size]['width']}.png", full_page=True)
+    faults = visitor.axe()
+    too_wide = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if too_wide > 0:
+        faults.append(f"{too_wide} px too wide at {SIZES[size]['width']} px: {visitor.path}")
+    return faults
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_a_role(read_only_site, visitor, role):
+    eyes = {size: visitor(read_only_site, size).sign_in(ROLES[role]) for size in SIZES}
+    seen, waiting, names, faults = {"/"}, ["/"], set(), []
+    while waiting:
+        url = waiting.pop(0)
+        name = resolve(urlsplit(url).path).view_name
+        if name in names or name == "account_logout":
+            continue
+        names.add(name)
+        for size, each in eyes.items():
+            if name.endswith("_codes") or "fichier" in url:
+                continue
+            response = each.open(url)
+            assert response.status == 200, url
+            faults += look(each, SCREENSHOTS / role, size, name)
+        for target in links(eyes["desk"].page):
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    assert faults == []
+    assert len(names) >= AT_LEAST[role], names
+
+
+def test_every_public_page(read_only_site, visitor):
+    faults = []
+    for size in SIZES:
+        each = visitor(read_only_site, size)
+        for path in PUBLIC_PAGES:
+            each.open(path)
+            name = re.sub(r"\W+", "-", path).strip("-")
+            faults += look(each, SCREENSHOTS / "public", size, name)
+    assert faults == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_are_light(read_only_site, visitor, role):
+    """First visit: the sign-in page with all that it loads; later pages have their files already."""
+    each = visitor(read_only_site, "phone")
+    session = each.context.new_cdp_session(each.page)
+    session.send("Network.enable")
+    received = []
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    each.open("/connexion/")
+    each.page.wait_for_load_state("networkidle")
+    assert sum(received) <= FIRST_VISIT_BYTES
+    assert len(received) <= FIRST_VISIT_REQUESTS
+    each.sign_in(ROLES[role])
+    heavy = []
+    for path in dict.fromkeys(["/", *links(each.page)][:25]):
+        if path == "/deconnexion/":
+            continue
+        received.clear()
+        each.open(path)
+        each.page.wait_for_load_state("networkidle")
+        if sum(received) > LATER_BYTES:
+            heavy.append((path, sum(received)))
+    assert heavy == []

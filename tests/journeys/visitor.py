@@ -1,0 +1,85 @@
+"""Somebody in front of a browser: signs in, clicks, and notices what goes wrong."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+
+from reporting.demo import cast
+
+SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+SLOWEST = 20_000
+
+
+class Visitor:
+    """A browser of its own at one size; `problems` are console errors, refused content and failed answers."""
+
+    def __init__(self, chromium, address, size):
+        self.address, self.taps, self.problems = address, 0, []
+        self.context = chromium.new_context(viewport=SIZES[size], locale="fr-FR", has_touch=size == "phone")
+        self.context.set_default_timeout(SLOWEST)
+        self.page = self.new_page()
+
+    def new_page(self):
+        page = self.context.new_page()
+        page.on("console", self.hear)
+        page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        page.on("response", self.see)
+        return page
+
+    def hear(self, message):
+        # A refused form answers 422, which the browser reports too; that is no fault.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.problems.append(f"console: {message.text}")
+
+    def see(self, response):
+        if response.status >= 500:
+            self.problems.append(f"{response.status} {response.url}")
+
+    def open(self, path):
+        response = self.page.goto(self.address + path)
+        self.page.wait_for_load_state("load")
+        return response
+
+    def sign_in(self, email):
+        self.open("/connexion/")
+        self.page.fill("input[name=login]", email)
+        self.page.fill("input[name=password]", cast.PASSWORD)
+        self.press("Se connecter")
+        return self
+
+    def press(self, name, within=None):
+        """Press a button by its words."""
+        self.taps += 1
+        (within or self.page).get_by_role("button", name=name, exact=False).first.click()
+        self.page.wait_for_load_state("load")
+
+    def follow(self, name, within=None):
+        """Follow a link by its words."""
+        self.taps += 1
+        (within or self.page).get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state("load")
+
+    @property
+    def path(self):
+        return self.page.url.removeprefix(self.address)
+
+    @property
+    def heading(self):
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def words(self):
+        """What the page says, spaces made plain."""
+        return re.sub(r"\s+", " ", self.page.locator("body").inner_text())
+
+    def axe(self):
+        """Violations that keep somebody out: level serious or critical."""
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{each['id']} ({each['impact']}) {self.path}: {each['nodes'][0]['html'][:160]}"
+            for each in found
+            if each["impact"] in ("serious", "critical")
+        ]
+
+    def close(self):
+        self.context.close()
