@@ -5,6 +5,7 @@ numbers, rates exact fractions, rounded only when printed. Hours done beyond wha
 capped, never a fault.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -103,10 +104,13 @@ class MonthSpan:
 
 @dataclass(frozen=True, slots=True)
 class LotFacts:
+    """A lot as a report names it; `contract` is the title of its contract, for reports that cover several."""
+
     pk: int
     label: str
     starts_on: date | None = None
     ends_on: date | None = None
+    contract: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +286,8 @@ def contract_figures(
         training=_total(row for row in within if row.kind == HoursKind.TRAINING),
         people=_people(placements),
         contracts=_contracts(placements),
-        by_lot=tuple(_lot(lot, within, to_date, owed, placements) for lot in lots),
-        by_party=tuple(_party(party, whole[party.lot], within, placements) for party in parties),
+        by_lot=_lots(lots, within, to_date, owed, placements),
+        by_party=_parties(parties, whole, within, placements),
         by_month=_months(within),
         by_modality=_modalities(within, placements, modalities or {}),
         not_people=tuple(
@@ -315,42 +319,63 @@ def _contracts(rows: Iterable[PlacementRow]) -> int:
 
 
 def _counted(rows: Iterable[PlacementRow], key: Callable[[PlacementRow], int]) -> int:
-    sums: dict[int, int] = {}
+    return sum(1 for seconds in _sums(rows, key).values() if seconds > 0)
+
+
+def _sums[Row: _HasSeconds](rows: Iterable[Row], key: Callable[[Row], int]) -> dict[int, int]:
+    sums: dict[int, int] = defaultdict(int)
     for row in rows:
-        sums[key(row)] = sums.get(key(row), 0) + row.seconds
-    return sum(1 for seconds in sums.values() if seconds > 0)
+        sums[key(row)] += row.seconds
+    return sums
 
 
-def _lot(
-    lot: LotFacts,
+def _grouped[Row](rows: Iterable[Row], key: Callable[[Row], int]) -> dict[int, list[Row]]:
+    groups: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups
+
+
+def _lots(
+    lots: Sequence[LotFacts],
     within: Sequence[DoneRow],
     to_date: Sequence[DoneRow],
     owed: Sequence[OwedRow],
     placements: Sequence[PlacementRow],
-) -> LotFigures:
-    own = [row for row in placements if row.lot == lot.pk]
-    return LotFigures(
-        lot=lot,
-        done=_total(row for row in within if row.lot == lot.pk),
-        balance=Balance(
-            owed=_total(row for row in owed if row.lot == lot.pk),
-            done=_total(row for row in to_date if row.lot == lot.pk),
-        ),
-        people=_people(own),
-        contracts=_contracts(own),
+) -> tuple[LotFigures, ...]:
+    in_period = _sums(within, lambda row: row.lot)
+    since_start = _sums(to_date, lambda row: row.lot)
+    to_do = _sums(owed, lambda row: row.lot)
+    contracts = _grouped(placements, lambda row: row.lot)
+    return tuple(
+        LotFigures(
+            lot=lot,
+            done=in_period[lot.pk],
+            balance=Balance(owed=to_do[lot.pk], done=since_start[lot.pk]),
+            people=_people(contracts[lot.pk]),
+            contracts=_contracts(contracts[lot.pk]),
+        )
+        for lot in lots
     )
 
 
-def _party(
-    party: PartyFacts, lot: LotFacts, within: Sequence[DoneRow], placements: Sequence[PlacementRow]
-) -> PartyFigures:
-    own = [row for row in placements if row.party == party.pk]
-    return PartyFigures(
-        party=party,
-        lot=lot,
-        done=_total(row for row in within if row.party == party.pk),
-        people=_people(own),
-        contracts=_contracts(own),
+def _parties(
+    parties: Sequence[PartyFacts],
+    lots: dict[int, LotFacts],
+    within: Sequence[DoneRow],
+    placements: Sequence[PlacementRow],
+) -> tuple[PartyFigures, ...]:
+    in_period = _sums(within, lambda row: row.party)
+    contracts = _grouped(placements, lambda row: row.party)
+    return tuple(
+        PartyFigures(
+            party=party,
+            lot=lots[party.lot],
+            done=in_period[party.pk],
+            people=_people(contracts[party.pk]),
+            contracts=_contracts(contracts[party.pk]),
+        )
+        for party in parties
     )
 
 

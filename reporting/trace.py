@@ -70,6 +70,7 @@ def _declared(entry):
 
 
 def _accepted(entry):
+    """What the facilitator kept; hours that waited for an eligibility were checked first, accepted later."""
     if entry.line is None or entry.line.accepted_worked is None:
         return
     line, statement = entry.line, entry.line.statement
@@ -77,12 +78,12 @@ def _accepted(entry):
     declared = line.training if training else line.worked
     accepted = line.accepted_training if training else line.accepted_worked
     kept = "toutes" if accepted == declared else f"{print_hours(accepted)} sur {print_hours(declared)}"
-    yield Event(
-        moment_words(statement.validated_at),
-        author(statement.validated_by),
-        french(f"Vérifiées et acceptées : {kept}"),
-        french(f"Motif : {line.reason}") if line.reason else "",
-    )
+    reason = french(f"Motif : {line.reason}") if line.reason else ""
+    at, who = moment_words(statement.validated_at), author(statement.validated_by)
+    if entry.entry.verb == "post_waiting_line":
+        yield Event(at, who, "Vérifiées, en attente d'une décision d'éligibilité", "")
+        at, who = moment_words(entry.entry.at), author(entry.entry.user)
+    yield Event(at, who, french(f"Vérifiées et acceptées : {kept}"), reason)
 
 
 def _posted(entry):

@@ -57,13 +57,15 @@ def _report(request, lots, scope, template, shown):
     at = moment(actor.structure, form.number)
     figures = figures_of(lots, actor=actor, at=at, span=form.span)
     read = {**scope, "arrete": at.number or None}
+    partial = actor.role in Role.declaring() and _others_take_part(lots, actor)
     context = {
         **shown,
         "form": form,
         "figures": figures,
         "at": at,
         "own_part": actor.role in Role.declaring(),
-        "partial": actor.role in Role.declaring() and _others_take_part(lots, actor),
+        "partial": partial,
+        "owed_note": "tous intervenants réunis" if partial else "avenants et dispenses compris",
         "to_date": {**read, **_bounds(last=figures.span.last)},
         "period": {**read, **_bounds(figures.span.first, figures.span.last)},
         "now": {**scope, **_bounds(figures.span.first, figures.span.last)},
@@ -209,6 +211,7 @@ def line(request, pk):
         "person": person,
         "identity": getattr(person, "identity", "identité effacée"),
         "trace": trace_of(found, actor=request.actor),
+        "journal_filter": {"q": found.number},
     }
     return render(request, "reporting/figures/line.html", context)
 

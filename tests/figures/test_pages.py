@@ -11,7 +11,8 @@ from django.urls import reverse
 from clauses.durations import print_hours
 from markets.models import Contract, Lot
 from participants.enums import ContractType, Modality
-from reporting.models import HoursEntry
+from reporting.actions import post_waiting_line
+from reporting.models import HoursEntry, StatementLine
 from tests.cast import place
 from tests.figures.ledger import (
     HOUR,
@@ -136,6 +137,16 @@ def test_a_cut_line_says_why(visit, told):
     html = page(visit("porthos", reverse("reporting:line", args=[entry.pk])))
     assert "40\u202fh sur 50\u202fh" in html
     assert "Heures hors du contrat." in html
+
+
+def test_hours_that_waited_say_when_they_were_accepted(visit, told):
+    line = StatementLine.objects.get(waiting=True)
+    post_waiting_line(actor=told.actor("roxane"), line=line)
+    asked_now()
+    entry = HoursEntry.objects.get(line=line)
+    html = page(visit("roxane", reverse("reporting:line", args=[entry.pk])))
+    assert html.index("en attente d'une décision") < html.index("Vérifiées et acceptées")
+    assert "60\u202fh" in html
 
 
 def test_an_authority_reads_figures_without_anybody(visit, told):
