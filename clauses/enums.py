@@ -89,7 +89,7 @@ class CategoryStatus(TextChoices):
 
 
 class CategoryGroup(TextChoices):
-    """Two families of the CCAG 2021: people in a recognised structure, people who meet a criterion; and the derogation."""
+    """Two families of the CCAG 2021 (a recognised structure, a criterion that is met), and the derogation."""
 
     STRUCTURE = "structure", "Accompagnée par une structure reconnue"
     CRITERION = "criterion", "Critère d'éloignement de l'emploi"
