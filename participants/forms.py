@@ -299,7 +299,7 @@ class PlacementForm(SafeForm):
             Party.objects.visible_to(actor)
             .filter(lot__closed_on=None)
             .select_related("lot__contract", "organisation", "parent__organisation")
-            .order_by("lot__contract__sort_key", "lot__contract", "lot__number", "lot", "award", "pk")
+            .order_by("lot__contract__sort_key", "lot__contract", "lot__number_key", "lot", "award", "pk")
         )
         if lot is not None:
             parties = parties.filter(lot=lot)

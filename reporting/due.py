@@ -266,5 +266,5 @@ def followed_parties(actor):
     return (
         Party.objects.filter(structure__in=actor.structures, lot__in=Clause.objects.live().values("lot"))
         .annotate(contract_key=F("lot__contract__sort_key"))
-        .order_by("contract_key", "lot__contract_id", "lot__number", "lot_id", "pk")
+        .order_by("contract_key", "lot__contract_id", "lot__number_key", "lot_id", "pk")
     )

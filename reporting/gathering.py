@@ -1,6 +1,6 @@
 """Brings together what a page of figures needs: which lots and parties, which rows, as known at which number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Sum
@@ -50,12 +50,15 @@ def moment(structure, number=None):
     return Moment(last.number, last.at, fixed=False) if last else Moment(0, timezone.now(), fixed=False)
 
 
-def figures_of(lots, *, actor, at, span=MonthSpan()) -> ContractFigures:  # noqa: B008 (frozen)
+def figures_of(lots, *, actor, at, span=MonthSpan(), paced=True) -> ContractFigures:  # noqa: B008 (frozen)
     """Figures of these lots (a queryset already narrowed to what the actor sees) in a period, at a moment.
 
-    Ten queries whatever the number of lots, parties, people and entries.
+    Ten queries whatever the number of lots, parties, people and entries. `paced` is False over several contracts: each
+    has its own calendar, and no pace is judged over all of them.
     """
     facts = lot_facts(lots)
+    if not paced:
+        facts = [replace(lot, starts_on=None, ends_on=None) for lot in facts]
     ids = [lot.pk for lot in facts]
     placements, modalities = placements_with_hours(ids, actor=actor, as_of=at.number, filters=Filters(span=span))
     return contract_figures(
@@ -76,7 +79,7 @@ def figures_of(lots, *, actor, at, span=MonthSpan()) -> ContractFigures:  # noqa
 
 def lot_facts(lots):
     """Lots in order, with the dates between which their hours are done: those of what was awarded, else planned."""
-    lots = list(lots.select_related("contract").order_by("number", "pk"))
+    lots = list(lots.select_related("contract").order_by("number_key", "pk"))
     awards = Award.objects.filter(lot__in=[lot.pk for lot in lots])
     signed = {}
     for lot, starts_on, ends_on in awards.values_list("lot_id", "notified_on", "ends_on"):
@@ -91,8 +94,9 @@ def lot_facts(lots):
             label=lot.label,
             starts_on=lot.starts_on or signed.get(lot.pk, (None, None))[0],
             ends_on=signed.get(lot.pk, (None, None))[1] or lot.ends_on,
+            contract=lot.contract.title,
         )
-        for lot in sorted(lots, key=lambda lot: _natural(lot.number))
+        for lot in sorted(lots, key=lambda lot: (lot.contract.sort_key, lot.contract_id, _natural(lot.number)))
     ]
 
 

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.text
 import markets.constraints
 import markets.models.contracts
@@ -28,6 +29,18 @@ class Migration(migrations.Migration):
             $sort$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, words)) $sort$
             """,
             "DROP FUNCTION public.sort_key(text)",
+        ),
+        # Every run of digits padded to eight, so that « Lot 2 » comes before « Lot 10 ».
+        migrations.RunSQL(
+            r"""
+            CREATE FUNCTION public.natural_key(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS
+            $natural$
+                SELECT regexp_replace(
+                    regexp_replace(lower(words), '([0-9]+)', '00000000\1', 'g'), '0*([0-9]{8})', '\1', 'g'
+                )
+            $natural$
+            """,
+            "DROP FUNCTION public.natural_key(text)",
         ),
         # The role of web and worker: it owns nothing. Insert-only tables take their rights back from it one by one.
         migrations.RunSQL(
@@ -120,6 +133,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(blank=True, default='', max_length=20, verbose_name='n° du lot')),
+                ('number_key', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.Func(models.F('number'), function='public.natural_key', output_field=models.TextField()), output_field=models.TextField(), verbose_name='clé de tri')),
                 ('title', models.CharField(blank=True, default='', max_length=255, verbose_name='intitulé du lot')),
                 ('cpv', models.CharField(blank=True, default='', max_length=10, verbose_name='code CPV')),
                 ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='montant estimé HT')),
@@ -130,7 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'lot',
-                'ordering': ['contract_id', 'number', 'pk'],
+                'ordering': ['contract_id', 'number_key', 'pk'],
             },
         ),
         migrations.CreateModel(

@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q
 from markets.constraints import CompositeForeignKey, InsertOnly, Key, RefusingTrigger
 from markets.enums import Category, PartyRole, Role, Sector
 from markets.models.accounts import User
-from markets.models.organisations import OfStructure, Organisation, sort_key
+from markets.models.organisations import OfStructure, Organisation, natural_key, sort_key
 
 
 class DayRange(Func):
@@ -102,6 +102,7 @@ class Lot(OfStructure):
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="lots")
     number = models.CharField("n° du lot", max_length=20, blank=True, default="")
+    number_key = natural_key("number")
     title = models.CharField("intitulé du lot", max_length=255, blank=True, default="")
     cpv = models.CharField("code CPV", max_length=10, blank=True, default="")
     amount = models.DecimalField("montant estimé HT", max_digits=14, decimal_places=2, null=True, blank=True)
@@ -113,7 +114,7 @@ class Lot(OfStructure):
 
     class Meta:
         verbose_name = "lot"
-        ordering = ["contract_id", "number", "pk"]
+        ordering = ["contract_id", "number_key", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["contract", "number"],

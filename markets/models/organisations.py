@@ -25,6 +25,16 @@ def sort_key(*names):
     )
 
 
+def natural_key(name):
+    """A stored column that sorts « 2 » before « 10 » and « 2 bis » after « 2 »."""
+    return models.GeneratedField(
+        expression=Func(F(name), function="public.natural_key", output_field=models.TextField()),
+        output_field=models.TextField(),
+        db_persist=True,
+        verbose_name="clé de tri",
+    )
+
+
 class OrganisationQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """Public identity is shared; each side sees the organisations of its own contracts, and itself."""

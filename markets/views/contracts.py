@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery, Sum
-from django.db.models.functions import Length
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -137,7 +136,7 @@ def lots_of_page(lots, actor):
     holders = Party.objects.visible_to(actor).filter(role=PartyRole.HOLDER).select_related("organisation", "award")
     return (
         lots.select_related("contract")
-        .order_by(Length("number"), "number", "pk")
+        .order_by("number_key", "pk")
         .prefetch_related(Prefetch("parties", queryset=holders, to_attr="holders"))
     )
 

@@ -35,7 +35,7 @@ def people_by_party(placements, today):
     placements = (
         placements.select_related("person__identity", "party__organisation", "party__parent__organisation", "lot")
         .prefetch_related(Prefetch("person__eligibilities", Eligibility.objects.order_by("-decided_on", "-pk")))
-        .order_by("lot__number", "lot", "party__award", "party", "-starts_on", "pk")
+        .order_by("lot__number_key", "lot", "party__award", "party", "-starts_on", "pk")
     )
     rows = [
         PlacementRow(
