@@ -6,6 +6,7 @@ An import is one transaction whatever the file: nothing is half imported, and a 
 import hashlib
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from django.db import connection
@@ -56,9 +57,9 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Earlier:
-    """A contract of the structure's notices: as last published, and the rows it became (None without a holder)."""
+    """A contract of the structure's notices: all its versions, and the rows it became (None without a holder)."""
 
-    contract: PublishedContract
+    versions: tuple[PublishedContract, ...]
     hashes: frozenset
     buyer_id: int
     lot: Lot | None
@@ -113,7 +114,7 @@ def earlier_contracts(structure, buyer_sirens):
             continue
         before = found.get(contract.key)
         found[contract.key] = Earlier(
-            contract,
+            (*before.versions, contract) if before else (contract,),
             (before.hashes if before else frozenset()) | {notice.content_hash},
             notice.buyer_id,
             before.lot if before else notice.lot,
@@ -128,7 +129,7 @@ def plan_of(structure, file, *, earlier=None, apart=(), with_duplicates=False):
         earlier = earlier_contracts(structure, {contract.buyer_siren for contract in file.contracts})
     known = [
         KnownContract(
-            each.contract, each.hashes, each.lot and each.lot.contract_id, each.lot.contract.title if each.lot else ""
+            each.versions, each.hashes, each.lot and each.lot.contract_id, each.lot.contract.title if each.lot else ""
         )
         for each in earlier.values()
     ]
@@ -194,7 +195,8 @@ def import_contracts(*, actor, file, chosen=None, names=None, apart=(), with_dup
     kept = keep_notices(structure, plan, rows, earlier)
     if rows or kept:
         words = f"Données publiées : {counted_contracts(len(rows))} dans {len(contracts)} marché(s)"
-        acts = [act_of(operation, contract, rows) for operation, contract in zip(operations, contracts, strict=True)]
+        held = Counter(row.operation.rank for row in rows if row.award)
+        acts = [act_of(each, contract, held[each.rank]) for each, contract in zip(operations, contracts, strict=True)]
         again = f", {kept} publié(s) à nouveau" if kept else ""
         acts.append(("import_contracts", source or structure, f"{words}{again}."))
         if source is not None:
@@ -396,9 +398,8 @@ def without_names(value, of_holder=False):
     return kept
 
 
-def act_of(operation, contract, rows):
-    """What the journal says of one contract: written, or completed."""
-    held = sum(row.award is not None for row in rows if row.operation is operation)
+def act_of(operation, contract, held):
+    """What the journal says of one contract, written or completed; `held` counts its lots that have a holder."""
     name = contract.reference or f"n° {contract.pk}"
     what = counted(len(operation.lots), held)
     if operation.joins:

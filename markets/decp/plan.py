@@ -23,12 +23,17 @@ type Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class KnownContract:
-    """A contract imported earlier: as last published, every content seen of it, the tool's contract it is in."""
+    """A contract imported earlier: every content published of it, first to last, and the tool's contract it is in."""
 
-    contract: PublishedContract
+    versions: tuple[PublishedContract, ...]
     hashes: frozenset[str]
     into: int | None
     title: str
+
+    @property
+    def contract(self) -> PublishedContract:
+        """As first published: what was imported."""
+        return self.versions[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +136,18 @@ def plan_import(
     `numbers` are the lot numbers of the tool's contracts; `apart` the ranks of contracts that a user said are no
     duplicates; `with_duplicates` takes every contract as one of its own.
     """
-    earlier = {each.contract.key: replace(each, contract=replace(each.contract, rank=-1 - place))
-               for place, each in enumerate(known)}  # fmt: skip
+    earlier: dict[Key, KnownContract] = {}
+    for place, each in enumerate(known, 1):
+        # Their ranks put them before those of the file, and never take one for another.
+        ranked = tuple(replace(version, rank=-place) for version in each.versions)
+        earlier[each.contract.key] = replace(each, versions=ranked)
     sorted_out = _sort_out(contracts, earlier)
     everything = [*(each.contract for each in earlier.values()), *sorted_out.fresh.values()]
+    versions = [version for each in earlier.values() for version in each.versions]
     groups = _Groups(group_lots(everything), earlier)
     found = _Duplicates(groups, sorted_out.fresh)
     if not with_duplicates:
-        found.search([*everything, *sorted_out.again], apart)
+        found.search([*versions, *sorted_out.fresh.values(), *sorted_out.again], apart)
     twins = found.twins()
     planned = (
         _planned(place, found, groups, sorted_out.fresh, twins, numbers or {})
@@ -174,7 +183,7 @@ def _sort_out(contracts: Iterable[PublishedContract], earlier: Mapping[Key, Know
             found.already.append(contract)
         elif hashes:
             known = earlier.get(contract.key)
-            before = known.contract if known else found.fresh[contract.key]
+            before = known.versions[-1] if known else found.fresh[contract.key]
             found.republished.append(Republication(contract, before, changes_between(before, contract)))
         else:
             found.fresh[contract.key] = contract

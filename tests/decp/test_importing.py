@@ -4,16 +4,20 @@ import io
 import json
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from markets.actions.imports import import_contracts, read_file
+from markets.acting import Refused
+from markets.actions.imports import LOCK, import_contracts, read_file
 from markets.enums import Kind, PartyRole, Sector, Via
 from markets.identifiers import fictional_siren, fictional_siret
 from markets.models import Award, Contract, JournalEntry, Lot, Notice, Operation, Organisation, Party
+from tests.cast import build_cast
+from tests.database import url_of
 
 from .published import BUYER, file_of, holders, record
 
@@ -192,6 +196,28 @@ def test_a_duplicate_of_a_contract_imported_earlier_is_left_out(cast):
     done = imported(cast, record(id="B", considerationsSociales=None))
     assert [(each.contract.published_id, each.kept.published_id) for each in done.plan.duplicates] == [("B", "A")]
     assert imported(cast, record(id="B", considerationsSociales=None), apart={1}).contracts
+
+
+def test_a_duplicate_of_a_former_version_stays_one(cast):
+    """A contract that looks like the second version of another is left out however many times the file is read."""
+    records = [
+        record(id="A", montant=90000),
+        record(id="A", montant=70000),
+        record(id="B", montant=70000, considerationsSociales=None),
+        record(id="A", montant=50000),
+    ]
+    assert [len(imported(cast, *records).plan.duplicates) for _ in range(3)] == [1, 1, 1]
+    assert Contract.objects.exclude(pk=cast.contract.pk).count() == 1
+
+
+def test_one_import_at_a_time_in_a_structure(clone):
+    """Another session that imports for the same structure makes this one wait for its turn, in words."""
+    cast = build_cast()
+    with psycopg.connect(url_of(clone)) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, cast.structures["x"].pk])
+        with pytest.raises(Refused, match="Un autre import"):
+            imported(cast, record())
+    assert imported(cast, record()).contracts
 
 
 def test_another_structure_imports_the_same_file_for_itself(cast):
