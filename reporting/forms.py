@@ -294,6 +294,20 @@ class AcceptanceForm(forms.Form):
         )
 
     @property
+    def proposed_words(self):
+        """Why nothing is proposed for acceptance, and how to decide otherwise."""
+        if self.proposed is None:
+            return ""
+        if self.proposed.reason == CutReason.NOT_ELIGIBLE:
+            return french(
+                "La dernière décision d'éligibilité est un refus ou un retrait : rien n'est à compter. "
+                "Remettez les heures déclarées pour qu'elles attendent une nouvelle décision."
+            )
+        return french(
+            "Ce mois est hors de la période d'éligibilité : rien n'est à compter. Vous pouvez en décider autrement."
+        )
+
+    @property
     def opened(self):
         """Whether the facilitator has something to read or to mend in it."""
         return self.proposed is not None or (self.is_bound and bool(self.errors))

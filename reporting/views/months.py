@@ -10,9 +10,10 @@ from clauses.months import UnreadableMonth, add_months, first_of, months_between
 from markets.access import allow
 from markets.enums import Role
 from markets.models.organisations import SortKey
-from reporting.due import LATE, SHORT_LABELS, followed_parties, months_of, to_declare
+from reporting.due import LATE, followed_parties, months_of, to_declare
 from reporting.enums import StatementState
 from reporting.forms import MatrixForm
+from reporting.models import Statement
 
 WIDTH = 6
 PER_PAGE = 25
@@ -40,6 +41,7 @@ def matrix(request):
         words = SortKey(Value(asked["q"].strip()))
         parties = parties.filter(Q(organisation__sort_key__contains=words) | Q(lot__contract__sort_key__contains=words))
     rows = months_of(parties, today)
+    active = sum(bool(asked.get(name)) for name in ("q", "etat"))
     shown = []
     for row in rows:
         in_window = [month for month in row.months if month.last >= columns[0] and month.first <= columns[-1]]
@@ -55,14 +57,13 @@ def matrix(request):
             "columns": columns,
             "rows": [(row.party, [(column, cell(row, column)) for column in columns]) for row in page],
             "form": form,
-            "active": sum(bool(value) for value in asked.values()),
-            "to_check": sum(month.state == StatementState.SUBMITTED for row in rows for month in row.months),
+            "active": active,
+            "to_check": Statement.objects.visible_to(request.actor).filter(state=StatementState.SUBMITTED).count(),
             "late": sum(month.is_late for row in rows for month in row.months),
             "returned": sum(month.state == StatementState.RETURNED for row in rows for month in row.months),
             "earlier": add_months(last, -WIDTH),
             "later": add_months(last, WIDTH) if add_months(last, WIDTH) <= first_of(today) else None,
-            "any_party": bool(rows),
-            "labels": SHORT_LABELS,
+            "any_party": bool(rows) or bool(active),
         },
     )
 

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from participants.models import Eligibility
+from participants.models import Eligibility, PersonIdentity
 from reporting.models import HoursEntry, Statement
 from tests.months.conftest import HOUR, OCTOBER, SEPTEMBER, Month, settle
 
@@ -340,3 +340,39 @@ def test_hours_that_wait_are_counted_once_the_eligibility_is_open(facilitator, m
     facilitator.post(reverse("reporting:waiting_settle", args=[line.pk]))
     settle()
     assert HoursEntry.objects.get().seconds == 100 * HOUR
+
+
+def test_a_document_sent_back_is_typed_again_by_the_facilitator(facilitator, month):
+    month.record().type("coset", 42).submit(attested=False).give_back("Mauvais mois recopié.")
+    assert facilitator.get(url("record", month)).url == url("declare", month)
+    facilitator.post(url("declare_save", month), typed(month, "40", version=2))
+    assert month.line("coset").worked == 40 * HOUR
+
+
+def test_an_erased_person_is_a_code(client, month, cast):
+    month.open().type("coset", 42).submit().validate()
+    PersonIdentity.objects.filter(person=cast.persons["coset"]).delete()
+    for who, where in (
+        ("porthos", url("receipt", month)),
+        ("roxane", reverse("reporting:statement", args=[month.statement.pk])),
+    ):
+        client.force_login(cast.user(who))
+        page = client.get(where)
+        assert "P-COSE" in page.text and "Cosette" not in page.text
+    month.rectify()
+    client.force_login(cast.user("porthos"))
+    assert "P-COSE" in client.get(url("declare", month)).text
+
+
+def test_the_months_are_filtered_by_name_state_and_window(facilitator, month, cast):
+    where = reverse("reporting:months")
+    month.open().type("coset", 42).submit()
+    page = facilitator.get(where, {"q": "gros oeuvre"})
+    assert "Charpentes Athos" not in page.text
+    page = facilitator.get(where, {"etat": "submitted"})
+    assert "Porthos Gros" in page.text and "Charpentes Athos" not in page.text
+    assert "Aucun intervenant ne correspond" in facilitator.get(where, {"q": "personne ici"}).text
+    page = facilitator.get(where, {"jusque": "2026-03", "page": "abc"})
+    assert "Octobre 2025" in page.text and "Six mois plus tard" in page.text
+    for nonsense in ({"jusque": "hier"}, {"etat": "rien"}, {"q": "x" * 200}):
+        assert facilitator.get(where, nonsense).status_code == 200
