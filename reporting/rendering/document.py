@@ -115,7 +115,7 @@ def key_figures(figures):
         found.append(KeyFigure("Au-delà du demandé", balance.extra, Format.HOURS))
     else:
         found.append(KeyFigure("Reste à réaliser", balance.remaining, Format.HOURS))
-    note = figures.span.label if figures.has_period else ""
+    note = "sur la période" if figures.has_period else ""
     found.append(KeyFigure("Personnes", figures.people, Format.NUMBER, note))
     found.append(KeyFigure("Contrats de travail", figures.contracts, Format.NUMBER, note))
     return tuple(found)
@@ -138,7 +138,7 @@ def summary_sheet(document):
         rows.append(("Commentaire", Cell(document.comment, Format.TEXT), ""))
     columns = [
         Column("Bilan", Format.TEXT, lambda row: row[0], width=28),
-        Column("Valeur", Format.CELL, lambda row: row[1], width=60),
+        Column("Valeur", Format.CELL, lambda row: row[1], width=72),
         Column("Précision", Format.TEXT, lambda row: row[2], width=38),
     ]
     return Sheet("Synthèse", columns, rows)
@@ -169,7 +169,7 @@ def parties_sheet(document):
     figures = document.figures
     columns = [
         Column("Intervenant", Format.TEXT, lambda row: row.party.name, width=38),
-        Column("Place", Format.TEXT, lambda row: row.party.role, width=26),
+        Column("Place", Format.TEXT, lambda row: row.party.role, width=32),
         *_contract_column(document, lambda row: row.lot.contract),
         Column("Lot", Format.TEXT, lambda row: row.lot.label, width=34),
         Column("Heures", Format.HOURS, lambda row: row.done, total=figures.done),
@@ -213,11 +213,11 @@ def annex_sheet(document, *, months_apart=True):
         months = [Column("Mois", Format.TEXT, lambda line: line.months)]
     columns = [
         Column("N°", Format.NUMBER, lambda line: line.number, width=7),
-        Column("Employeur", Format.TEXT, lambda line: line.employer),
+        Column("Employeur", Format.TEXT, lambda line: line.employer, width=36),
         *_contract_column(document, lambda line: line.contract),
         Column("Lot", Format.TEXT, lambda line: line.lot),
-        Column("Modalité", Format.TEXT, lambda line: line.modality),
-        Column("Contrat", Format.TEXT, lambda line: line.contract_type, width=20),
+        Column("Modalité", Format.TEXT, lambda line: line.modality, width=46),
+        Column("Contrat", Format.TEXT, lambda line: line.contract_type, width=36),
         Column("Poste", Format.TEXT, lambda line: line.job, width=26),
         *months,
         Column("Heures", Format.HOURS, lambda line: line.seconds, total=figures.done - figures.done_not_people),

@@ -22,6 +22,8 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 HOUR = 3600
 LONGEST_TEXT = 32_767  # characters that a cell may hold
 TITLE_LENGTH = 31
+HEADER_HEIGHT = 32  # points: two lines
+FACE = "Calibri"
 NUMBER_FORMATS = {
     Format.TEXT: "@",
     Format.CELL: "General",
@@ -30,9 +32,10 @@ NUMBER_FORMATS = {
     Format.RATE: "0.0%",
     Format.EUROS: "#,##0.00\\ €",
     Format.DAY: "dd/mm/yyyy",
-    Format.MONTH: "mmmm\\ yyyy",
+    Format.MONTH: "[$-40C]mmmm\\ yyyy",
     Format.MOMENT: "dd/mm/yyyy\\ hh:mm",
 }
+HOURS_WITH_UNIT = '#,##0.00\\ "h"'
 WIDTHS = {
     Format.TEXT: 30,
     Format.CELL: 30,
@@ -82,7 +85,8 @@ def _write_sheet(book, sheet):
     last_row = 1
     for last_row, row in zip(count(2), sheet.rows, strict=False):
         page.append([write(read(row)) for read, write in writers])
-    page.auto_filter.ref = f"A1:{last_letter}{last_row}"
+    if not any(column.format is Format.CELL for column in columns):
+        page.auto_filter.ref = f"A1:{last_letter}{last_row}"
     if sheet.has_totals and last_row > 1:
         page.append([_total(page, column, place, last_row) for place, column in enumerate(columns, 1)])
         last_row += 1
@@ -121,6 +125,7 @@ def _cell(page, written_as):
 def _set_up(page, columns):
     page.freeze_panes = "B2" if len(columns) > 2 else "A2"
     page.print_title_rows = "1:1"
+    page.row_dimensions[1].height = HEADER_HEIGHT
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     page.page_setup.fitToHeight = 0
@@ -131,7 +136,7 @@ def _set_up(page, columns):
         page.column_dimensions[get_column_letter(place)].width = column.width or WIDTHS[column.format]
 
 
-def _writer(page, written_as):
+def _writer(page, written_as, *, mixed=False):
     """How to turn the values of one column into cells.
 
     One cell is made a column and written again for each row: a style for each cell would double the time.
@@ -140,7 +145,9 @@ def _writer(page, written_as):
         return _mixed_writer(page)
     cell = _cell(page, written_as)
     kind, convert = _KINDS[written_as]
-    cell.alignment = Alignment(vertical="top", wrap_text=written_as is Format.TEXT)
+    cell.alignment = _alignment(Format.TEXT if mixed else written_as)
+    if mixed and written_as is Format.HOURS:
+        cell.number_format = HOURS_WITH_UNIT
     cell.keep_style()
 
     def write(value):
@@ -152,8 +159,18 @@ def _writer(page, written_as):
     return write
 
 
+def _alignment(written_as, *, vertical="top", wrap_text=False):
+    """Figures stand to the right, everything else to the left, a step away from the figures before it."""
+    if written_as.is_figure:
+        return Alignment(horizontal="right", vertical=vertical, wrap_text=wrap_text)
+    return Alignment(
+        horizontal="left", indent=1, vertical=vertical, wrap_text=wrap_text or written_as is Format.TEXT
+    )
+
+
 def _mixed_writer(page):
-    writers = {written_as: _writer(page, written_as) for written_as in _KINDS}
+    """A column whose rows differ: a list of facts, read from the left, with its units."""
+    writers = {written_as: _writer(page, written_as, mixed=True) for written_as in _KINDS}
 
     def write(cell):
         return writers[cell.format](cell.value)
@@ -164,18 +181,16 @@ def _mixed_writer(page):
 def _header(page, column):
     cell = _cell(page, Format.TEXT)
     cell._value, cell.data_type = clean(column.header), "s"
-    cell.font = Font(bold=True, color="FFFFFFFF")
+    cell.font = Font(name=FACE, size=11, bold=True, color="FFFFFFFF")
     cell.fill = PatternFill("solid", fgColor=INK)
-    cell.alignment = Alignment(
-        horizontal="left" if column.format is Format.TEXT else "right", vertical="center", wrap_text=True
-    )
+    cell.alignment = _alignment(column.format, vertical="center", wrap_text=True)
     return cell.keep_style()
 
 
 def _total(page, column, place, last_row):
     cell = _cell(page, column.format)
-    cell.font = Font(bold=True)
-    cell.alignment = Alignment(vertical="top")
+    cell.font = Font(name=FACE, size=11, bold=True)
+    cell.alignment = _alignment(Format.TEXT if place == 1 else column.format)
     cell.fill = PatternFill("solid", fgColor=SHADE)
     cell.border = Border(top=Side("thin", color=RULE))
     letter = get_column_letter(place)

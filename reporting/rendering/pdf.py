@@ -15,6 +15,7 @@ CONTENT_TYPE = "application/pdf"
 LONGEST = 90  # seconds
 UNAVAILABLE, TOO_LONG = 3, 4
 MOST_ANNEX_LINES = 120  # beyond, a PDF is no longer read: the workbook has them all
+SHORT = 14  # rows of a table that is kept on one page
 logger = logging.getLogger(__name__)
 
 
@@ -88,6 +89,7 @@ def written(sheet):
         "title": sheet.title,
         "headers": [{"words": column.header, "kind": _kind(column)} for column in columns],
         "rows": rows,
+        "is_short": len(rows) <= SHORT,
         "totals": totals if rows and sheet.has_totals else None,
     }
 
