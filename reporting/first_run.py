@@ -2,6 +2,8 @@
 
 from secrets import compare_digest
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -46,6 +48,18 @@ class FirstRunForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    @property
+    def helper(self):
+        """Two parts: the structure, then the account."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(
+            Fieldset("La structure", "name", "siret", "contact_name", "phone", "mail", css_class="form-part"),
+            Fieldset("Votre compte", "user_name", "user_email", "password", "password_again", css_class="form-part"),
+        )
+        return helper
 
     def clean_siret(self):
         identifier = self.cleaned_data["siret"]

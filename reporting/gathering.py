@@ -79,7 +79,7 @@ def figures_of(lots, *, actor, at, span=MonthSpan(), paced=True) -> ContractFigu
 
 def lot_facts(lots):
     """Lots in order, with the dates between which their hours are done: those of what was awarded, else planned."""
-    lots = list(lots.select_related("contract").order_by("number_key", "pk"))
+    lots = list(lots.select_related("contract").order_by("contract__sort_key", "contract_id", "number_key", "pk"))
     awards = Award.objects.filter(lot__in=[lot.pk for lot in lots])
     signed = {}
     for lot, starts_on, ends_on in awards.values_list("lot_id", "notified_on", "ends_on"):
@@ -96,7 +96,7 @@ def lot_facts(lots):
             ends_on=signed.get(lot.pk, (None, None))[1] or lot.ends_on,
             contract=lot.contract.title,
         )
-        for lot in sorted(lots, key=lambda lot: (lot.contract.sort_key, lot.contract_id, _natural(lot.number)))
+        for lot in lots
     ]
 
 
@@ -162,12 +162,6 @@ def _tree(children, parent, depth):
     for party in children.get(parent, ()):
         yield PartyFacts(party.pk, party.lot_id, str(party.organisation), party.get_role_display(), depth)
         yield from _tree(children, party.pk, depth + 1)
-
-
-def _natural(number):
-    """Sort « 2 » before « 10 », and numbers before letters."""
-    digits = "".join(character for character in number if character.isdigit())
-    return (0, int(digits), number) if digits else (1, 0, number)
 
 
 def _owed_since(lots, as_of):
