@@ -24,13 +24,18 @@ LOTS_A_PAGE = 50
 @allow(Role.FACILITATOR, Role.COMPANY, Role.LENDER, Role.AUTHORITY)
 @require_safe
 def contracts(request):
+    form, asked, found = listed(request)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "form": form, "active": len(asked), "none": not page.paginator.count and not asked}
+    return render(request, "markets/contracts.html", context)
+
+
+def listed(request):
+    """What the list shows, all its pages together: its form, what it asks for, the contracts."""
     actor = request.actor
     form = ContractFilter(request.GET or None, actor=actor)
     asked = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    seen = Contract.objects.visible_to(actor)
-    page = Paginator(rows(filtered(seen, asked, actor), actor), A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "form": form, "active": len(asked), "none": not page.paginator.count and not asked}
-    return render(request, "markets/contracts.html", context)
+    return form, asked, rows(filtered(Contract.objects.visible_to(actor), asked, actor), actor)
 
 
 def filtered(contracts, asked, actor):

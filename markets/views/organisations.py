@@ -26,23 +26,28 @@ MOST_PLACES = 50
 @allow(Role.FACILITATOR)
 @require_safe
 def organisations(request):
+    form, asked, found = listed(request)
+    context = {
+        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "form": form,
+        "active": len(asked),
+        "to_name": Organisation.objects.visible_to(request.actor).filter(name="").count(),
+    }
+    return render(request, "markets/organisations.html", context)
+
+
+def listed(request):
+    """What the list shows, all its pages together: its form, what it asks for, the organisations."""
     form = OrganisationFilter(request.GET or None, actor=request.actor)
     asked = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    seen = Organisation.objects.visible_to(request.actor)
-    found = seen
+    found = Organisation.objects.visible_to(request.actor).prefetch_related("kinds")
     if text := asked.get("q"):
         found = found.filter(matching_organisation(text))
     if kind := asked.get("kind"):
         found = found.filter(kinds__kind=kind)
     if asked.get("state") == "to_name":
         found = found.filter(name="")
-    context = {
-        "page": Paginator(found.prefetch_related("kinds"), A_PAGE).get_page(request.GET.get("page")),
-        "form": form,
-        "active": len(asked),
-        "to_name": seen.filter(name="").count(),
-    }
-    return render(request, "markets/organisations.html", context)
+    return form, asked, found
 
 
 def visible_organisation(request, pk):

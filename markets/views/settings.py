@@ -39,6 +39,13 @@ def settings(request):
 @allow(Role.FACILITATOR)
 @require_safe
 def journal(request):
+    form, asked, entries = listed_journal(request)
+    page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "markets/journal.html", {"page": page, "form": form, "active": len(asked)})
+
+
+def listed_journal(request):
+    """What the journal shows, all its pages together: its form, what it asks for, the entries."""
     form = JournalFilter(request.GET or None, actor=request.actor)
     asked = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     entries = JournalEntry.objects.visible_to(request.actor).select_related("user", "organisation").order_by("-number")
@@ -49,8 +56,7 @@ def journal(request):
         entries = entries.filter(object_type=kind)
     if pk := asked.get("pk"):
         entries = entries.filter(object_id=pk)
-    page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "markets/journal.html", {"page": page, "form": form, "active": len(asked)})
+    return form, asked, entries
 
 
 @members_only

@@ -80,15 +80,8 @@ def persons(request):
             return redirect(request.get_full_path())
     else:
         searched = SearchForm(initial={"q": request.session.get(SEARCH_KEY, "")})
-    people = Person.objects.visible_to(request.actor)
-    words = request.session.get(SEARCH_KEY, "")
-    if words:
-        people = search(people, words)
-    choice = request.GET.get("suivi", "")
-    if choice in FollowUp.values:
-        people = follow(people, choice, today)
-    ordered = with_standing(people).order_by(F("identity__sort_key").asc(nulls_last=True), "pk")
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    words, choice, people = listed(request, today)
+    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "participants/persons.html",
@@ -105,6 +98,18 @@ def persons(request):
         },
         status=422 if searched.is_bound else 200,
     )
+
+
+def listed(request, today):
+    """What the list shows, all its pages together: the words searched, the follow-up chosen, the people."""
+    people = Person.objects.visible_to(request.actor)
+    words = request.session.get(SEARCH_KEY, "")
+    if words:
+        people = search(people, words)
+    choice = request.GET.get("suivi", "")
+    if choice in FollowUp.values:
+        people = follow(people, choice, today)
+    return words, choice, with_standing(people).order_by(F("identity__sort_key").asc(nulls_last=True), "pk")
 
 
 @allow(Role.FACILITATOR)

@@ -7,7 +7,6 @@ import re
 from datetime import date, datetime
 from fractions import Fraction
 from io import BytesIO
-from itertools import count
 
 from django.utils import timezone
 from openpyxl import Workbook
@@ -83,8 +82,9 @@ def _write_sheet(book, sheet):
     page.append([_header(page, column) for column in columns])
     writers = [(column.read, _writer(page, column.format)) for column in columns]
     last_row = 1
-    for last_row, row in zip(count(2), sheet.rows, strict=False):
+    for row in sheet.rows:
         page.append([write(read(row)) for read, write in writers])
+        last_row += 1
     if not any(column.format is Format.CELL for column in columns):
         page.auto_filter.ref = f"A1:{last_letter}{last_row}"
     if sheet.has_totals and last_row > 1:
@@ -163,9 +163,7 @@ def _alignment(written_as, *, vertical="top", wrap_text=False):
     """Figures stand to the right, everything else to the left, a step away from the figures before it."""
     if written_as.is_figure:
         return Alignment(horizontal="right", vertical=vertical, wrap_text=wrap_text)
-    return Alignment(
-        horizontal="left", indent=1, vertical=vertical, wrap_text=wrap_text or written_as is Format.TEXT
-    )
+    return Alignment(horizontal="left", indent=1, vertical=vertical, wrap_text=wrap_text or written_as is Format.TEXT)
 
 
 def _mixed_writer(page):

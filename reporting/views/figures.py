@@ -23,6 +23,7 @@ from reporting.home import without_hours
 from reporting.models import HoursEntry
 from reporting.trace import trace_of
 
+DOWNLOADERS = (Role.FACILITATOR, Role.AUTHORITY)
 READERS = (Role.FACILITATOR, Role.COMPANY, Role.LENDER, Role.AUTHORITY)
 ROWS = 25
 LINES = 50
@@ -36,7 +37,7 @@ def contract(request, pk):
         Contract.objects.visible_to(request.actor).select_related("authority", "operation", "facilitator"), pk=pk
     )
     lots = Lot.objects.visible_to(request.actor).filter(contract=found)
-    shown = {"contract": found, "show_lots": True}
+    shown = {"contract": found, "show_lots": True, "downloads": request.actor.role in DOWNLOADERS}
     return _report(request, lots, {"marche": found.pk}, "reporting/figures/contract.html", shown)
 
 
@@ -97,10 +98,30 @@ def _months(lots, actor):
     return [first_of(day) for day in found]
 
 
-@allow(Role.FACILITATOR, Role.AUTHORITY)
+@allow(*DOWNLOADERS)
 @require_safe
 def reports(request):
     """Contracts with what they owe and have done."""
+    form, found = listed(request)
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": contract_rows(page.object_list, actor=request.actor),
+        "whole": _authority_asked(form, request.actor),
+    }
+    return render(request, "reporting/figures/reports.html", context, status=200 if form.is_valid() else 422)
+
+
+def _authority_asked(form, actor):
+    """The donneur d'ordre whose contracts the list shows: one report covers them all; None where there are several."""
+    if actor.role == Role.AUTHORITY:
+        return actor.organisation
+    return form.cleaned_data.get("donneur") if form.is_valid() else None
+
+
+def listed(request):
+    """What the list of reports shows, all its pages together: its form, the contracts."""
     form = ReportsForm(request.GET, actor=request.actor)
     found = Contract.objects.visible_to(request.actor).order_by("sort_key", "pk")
     if form.is_valid():
@@ -110,9 +131,7 @@ def reports(request):
             found = found.filter(authority=authority)
         if form.cleaned_data.get("suivi"):
             found = without_hours(found)
-    page = Paginator(found.select_related("authority", "operation"), ROWS).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "rows": contract_rows(page.object_list, actor=request.actor)}
-    return render(request, "reporting/figures/reports.html", context, status=200 if form.is_valid() else 422)
+    return form, found.select_related("authority", "operation")
 
 
 @allow(*READERS)

@@ -32,22 +32,9 @@ def months(request):
 def matrix(request):
     """Parties × months, each cell a state and a link to where it is dealt with."""
     today = timezone.localdate()
-    form = MatrixForm(request.GET or None)
-    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    last = asked_month(request.GET.get("jusque", ""), today)
-    columns = months_between(add_months(last, 1 - WIDTH), last)
-    parties = followed_parties(request.actor)
-    if asked.get("q"):
-        words = SortKey(Value(asked["q"].strip()))
-        parties = parties.filter(Q(organisation__sort_key__contains=words) | Q(lot__contract__sort_key__contains=words))
-    rows = months_of(parties, today)
+    form, asked, columns, rows, shown = listed(request, today)
+    last = columns[-1]
     active = sum(bool(asked.get(name)) for name in ("q", "etat"))
-    shown = []
-    for row in rows:
-        in_window = [month for month in row.months if month.last >= columns[0] and month.first <= columns[-1]]
-        if asked.get("etat") and not any(holds(month, asked["etat"]) for month in in_window):
-            continue
-        shown.append(row)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -55,7 +42,7 @@ def matrix(request):
         {
             "page": page,
             "columns": columns,
-            "rows": [(row.party, [(column, cell(row, column)) for column in columns]) for row in page],
+            "rows": [(row.party, cells(row, columns)) for row in page],
             "form": form,
             "active": active,
             "to_check": Statement.objects.visible_to(request.actor).filter(state=StatementState.SUBMITTED).count(),
@@ -66,6 +53,26 @@ def matrix(request):
             "any_party": bool(rows) or bool(active),
         },
     )
+
+
+def listed(request, today):
+    """What the matrix shows, all its pages together: form, what it asks for, months, parties found, parties shown."""
+    form = MatrixForm(request.GET or None)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    last = asked_month(request.GET.get("jusque", ""), today)
+    columns = months_between(add_months(last, 1 - WIDTH), last)
+    parties = followed_parties(request.actor)
+    if asked.get("q"):
+        words = SortKey(Value(asked["q"].strip()))
+        parties = parties.filter(Q(organisation__sort_key__contains=words) | Q(lot__contract__sort_key__contains=words))
+    rows = months_of(parties, today)
+    shown = []
+    for row in rows:
+        in_window = [month for month in row.months if month.last >= columns[0] and month.first <= columns[-1]]
+        if asked.get("etat") and not any(holds(month, asked["etat"]) for month in in_window):
+            continue
+        shown.append(row)
+    return form, asked, columns, rows, shown
 
 
 def holds(month, asked):
@@ -79,6 +86,11 @@ def asked_month(text, today):
         return min(parse_month(text), first_of(today))
     except UnreadableMonth:
         return first_of(today)
+
+
+def cells(row, columns):
+    """Each month of the window, and where the party stands for it."""
+    return [(column, cell(row, column)) for column in columns]
 
 
 def cell(row, column):
