@@ -115,7 +115,9 @@ def build_schema(name):
 
 
 def schema_template():
-    return template("clauses_schema", ["*/migrations/*.py", "markets/constraints.py"], build_schema)
+    # The settings say which libraries bring tables of their own.
+    patterns = ["*/migrations/*.py", "markets/constraints.py", "clauses/conf/settings.py"]
+    return template("clauses_schema", patterns, build_schema)
 
 
 def build_demo(name):
@@ -125,5 +127,5 @@ def build_demo(name):
 
 def demo_template():
     """The demonstration, built once through the actions for this state of the code."""
-    patterns = ["*/migrations/*.py", "markets/**/*.py", "clauses/*.py", "participants/**/*.py", "reporting/**/*.py"]
+    patterns = ["*/migrations/*.py", "markets/**/*.py", "clauses/**/*.py", "participants/**/*.py", "reporting/**/*.py"]
     return template("clauses_test_demo", patterns, build_demo)
