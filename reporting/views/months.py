@@ -1,8 +1,11 @@
 """The months of everybody: a list for whoever declares, a matrix of parties and months for the facilitator."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.db.models import Q, Value
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,6 +19,7 @@ from reporting.forms import MatrixForm
 from reporting.models import Statement
 
 WIDTH = 6
+UNSETTLED = (StatementState.SUBMITTED, StatementState.RETURNED)
 PER_PAGE = 25
 
 
@@ -42,12 +46,20 @@ def matrix(request):
         {
             "page": page,
             "columns": columns,
-            "rows": [(row.party, cells(row, columns)) for row in page],
+            "rows": [
+                (
+                    row.party,
+                    [(month, place_of(month)) for month in unsettled(row, columns)],
+                    [(column, month, place_of(month) if month else "") for column, month in cells(row, columns)],
+                )
+                for row in page
+            ],
             "form": form,
             "active": active,
             "to_check": Statement.objects.visible_to(request.actor).filter(state=StatementState.SUBMITTED).count(),
             "late": sum(month.is_late for row in rows for month in row.months),
             "returned": sum(month.state == StatementState.RETURNED for row in rows for month in row.months),
+            "kept": urlencode({name: asked[name] for name in ("q", "etat") if asked.get(name)}),
             "earlier": add_months(last, -WIDTH),
             "later": add_months(last, WIDTH) if add_months(last, WIDTH) <= first_of(today) else None,
             "any_party": bool(rows) or bool(active),
@@ -66,12 +78,7 @@ def listed(request, today):
         words = SortKey(Value(asked["q"].strip()))
         parties = parties.filter(Q(organisation__sort_key__contains=words) | Q(lot__contract__sort_key__contains=words))
     rows = months_of(parties, today)
-    shown = []
-    for row in rows:
-        in_window = [month for month in row.months if month.last >= columns[0] and month.first <= columns[-1]]
-        if asked.get("etat") and not any(holds(month, asked["etat"]) for month in in_window):
-            continue
-        shown.append(row)
+    shown = [row for row in rows if not asked.get("etat") or any(holds(month, asked["etat"]) for month in row.months)]
     return form, asked, columns, rows, shown
 
 
@@ -91,6 +98,20 @@ def asked_month(text, today):
 def cells(row, columns):
     """Each month of the window, and where the party stands for it."""
     return [(column, cell(row, column)) for column in columns]
+
+
+def unsettled(row, columns):
+    """Months before those shown that still ask for something: a count must lead to what it counts."""
+    return [month for month in row.months if month.last < columns[0] and (month.is_late or month.state in UNSETTLED)]
+
+
+def place_of(month):
+    """Where a facilitator deals with a month: its check, its reading, or the document she types it from."""
+    if month.state == StatementState.SUBMITTED:
+        return reverse("reporting:statement_check", args=[month.statement.pk])
+    if month.statement and (month.state != StatementState.DRAFT or month.statement.revision):
+        return reverse("reporting:statement", args=[month.statement.pk])
+    return reverse("reporting:record", args=[month.party.pk, month.first])
 
 
 def cell(row, column):

@@ -2,10 +2,12 @@
 
 import re
 import uuid
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
+from markets.models import Party
 from participants.models import Eligibility, PersonIdentity
 from reporting.models import HoursEntry, Statement
 from tests.months.conftest import HOUR, OCTOBER, SEPTEMBER, Month, settle
@@ -372,6 +374,8 @@ def test_the_months_are_filtered_by_name_state_and_window(facilitator, month, ca
     page = facilitator.get(where, {"etat": "submitted"})
     assert "Porthos Gros" in page.text and "Charpentes Athos" not in page.text
     assert "Aucun intervenant ne correspond" in facilitator.get(where, {"q": "personne ici"}).text
+    Party.objects.filter(pk=month.party.pk).update(starts_on=date(2026, 3, 10))
+    assert "Mars 2026&#8239;: en retard" in facilitator.get(where, {"etat": "late"}).text
     page = facilitator.get(where, {"jusque": "2026-03", "page": "abc"})
     assert "Octobre 2025" in page.text and "Six mois plus tard" in page.text
     for nonsense in ({"jusque": "hier"}, {"etat": "rien"}, {"q": "x" * 200}):
