@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from clauses.months import parse_month, print_month
-from reporting.views import checking, declaring, figures, first_run, home, months, together
+from reporting.views import checking, declaring, downloads, figures, first_run, home, months, together
 
 
 class MonthInAddress:
@@ -45,6 +45,18 @@ urlpatterns = [
     path("mois/<int:party>/<month:month>/saisir/", declaring.record, name="record"),
     path("marches/<int:pk>/heures/", figures.contract, name="contract"),
     path("marches/lots/<int:pk>/heures/", figures.lot, name="lot"),
+    path("marches/<int:pk>/heures/pdf/", downloads.contract_pdf, name="contract_pdf"),
+    path("marches/<int:pk>/heures/excel/", downloads.contract_excel, name="contract_excel"),
+    path("bilans/operations/<int:pk>/pdf/", downloads.operation_pdf, name="operation_pdf"),
+    path("bilans/operations/<int:pk>/excel/", downloads.operation_excel, name="operation_excel"),
+    path("bilans/donneurs/<int:pk>/pdf/", downloads.authority_pdf, name="authority_pdf"),
+    path("bilans/donneurs/<int:pk>/excel/", downloads.authority_excel, name="authority_excel"),
+    path("marches/exporter/", downloads.contracts_excel, name="contracts_excel"),
+    path("partenaires/exporter/", downloads.organisations_excel, name="organisations_excel"),
+    path("journal/exporter/", downloads.journal_excel, name="journal_excel"),
+    path("personnes/exporter/", downloads.persons_excel, name="persons_excel"),
+    path("mois/exporter/", downloads.months_excel, name="months_excel"),
+    path("bilans/exporter/", downloads.reports_excel, name="reports_excel"),
     path("bilans/", figures.reports, name="reports"),
     path("bilans/lignes/", figures.lines, name="lines"),
     path("bilans/lignes/<int:pk>/", figures.line, name="line"),

@@ -1,0 +1,175 @@
+"""Files that leave the house: reports as PDF and Excel, and each list as it is on screen. Always asked for by a button:
+what is taken away is traced, and a GET writes nothing."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from markets.access import allow, shows_people
+from markets.enums import Role
+from markets.models import Contract, Operation, Organisation
+from markets.views import contracts, organisations, settings
+from participants.views.persons import listed as listed_persons
+from reporting.actions.downloads import record_download
+from reporting.figure_forms import PeriodForm
+from reporting.gathering import contract_rows, moment
+from reporting.rendering import excel, lists, pdf
+from reporting.rendering.document import authority_document, contract_document, operation_document, report_sheets
+from reporting.views import figures, months
+from reporting.views.figures import DOWNLOADERS
+
+# -- Reports
+
+
+@allow(*DOWNLOADERS)
+@require_POST
+def contract_pdf(request, pk):
+    return _pdf(request, _contract(request, pk), contract_document, reverse("reporting:contract", args=[pk]))
+
+
+@allow(*DOWNLOADERS)
+@require_POST
+def contract_excel(request, pk):
+    return _excel(request, _contract(request, pk), contract_document, reverse("reporting:contract", args=[pk]))
+
+
+@allow(*DOWNLOADERS)
+@require_POST
+def operation_pdf(request, pk):
+    return _pdf(request, _operation(request, pk), operation_document, reverse("reporting:reports"))
+
+
+@allow(*DOWNLOADERS)
+@require_POST
+def operation_excel(request, pk):
+    return _excel(request, _operation(request, pk), operation_document, reverse("reporting:reports"))
+
+
+@allow(*DOWNLOADERS)
+@require_POST
+def authority_pdf(request, pk):
+    return _pdf(request, _authority(request, pk), authority_document, reverse("reporting:reports"))
+
+
+@allow(*DOWNLOADERS)
+@require_POST
+def authority_excel(request, pk):
+    return _excel(request, _authority(request, pk), authority_document, reverse("reporting:reports"))
+
+
+def _contract(request, pk):
+    seen = Contract.objects.visible_to(request.actor).select_related("authority", "operation")
+    return get_object_or_404(seen, pk=pk)
+
+
+def _operation(request, pk):
+    """An operation is seen through its contracts."""
+    seen = Contract.objects.visible_to(request.actor).values("operation")
+    return get_object_or_404(Operation, pk=pk, pk__in=seen)
+
+
+def _authority(request, pk):
+    seen = Contract.objects.visible_to(request.actor).values("authority")
+    return get_object_or_404(Organisation, pk=pk, pk__in=seen)
+
+
+def _pdf(request, about, read, page):
+    """The report as a PDF, or its page with a sentence that says why there is none."""
+    document = _document(request, about, read)
+    if document is None:
+        return _back(request, page)
+    try:
+        made = pdf.report_pdf(document)
+    except pdf.PdfUnavailable as refusal:
+        messages.error(request, refusal.sentence)
+        return _back(request, page)
+    record_download(actor=request.actor, about=about, document=document, form="PDF")
+    return attachment(made, f"{document.file_stem}.pdf", pdf.CONTENT_TYPE)
+
+
+def _excel(request, about, read, page):
+    document = _document(request, about, read)
+    if document is None:
+        return _back(request, page)
+    made = excel.write_workbook(report_sheets(document), title=document.scope_label)
+    record_download(actor=request.actor, about=about, document=document, form="Excel")
+    return attachment(made, f"{document.file_stem}.xlsx", excel.CONTENT_TYPE)
+
+
+def _document(request, about, read):
+    """The report of an object in the period that the address asks for; None if it cannot be read."""
+    actor = request.actor
+    form = PeriodForm(request.GET, structures=actor.structures)
+    if not form.is_valid():
+        return None
+    return read(about, actor=actor, at=moment(actor.structure, form.number), span=form.span)
+
+
+def _back(request, page):
+    """To the page of the figures, which says at its fields what is wrong with the period."""
+    asked = request.GET.urlencode()
+    return redirect(f"{page}?{asked}" if asked else page)
+
+
+# -- Lists
+
+
+@allow(Role.FACILITATOR, Role.COMPANY, Role.LENDER, Role.AUTHORITY)
+@require_POST
+def contracts_excel(request):
+    _, _, found = contracts.listed(request)
+    return _list(lists.contracts_sheet(found), "marches")
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def organisations_excel(request):
+    _, _, found = organisations.listed(request)
+    return _list(lists.organisations_sheet(found), "partenaires")
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def journal_excel(request):
+    _, _, found = settings.listed_journal(request)
+    return _list(lists.journal_sheet(found), "journal")
+
+
+@shows_people
+@allow(Role.FACILITATOR)
+@require_POST
+def persons_excel(request):
+    today = timezone.localdate()
+    _, _, found = listed_persons(request, today)
+    return _list(lists.persons_sheet(found, today), "personnes")
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def months_excel(request):
+    _, _, columns, _, shown = months.listed(request, timezone.localdate())
+    rows = [(row.party, months.cells(row, columns)) for row in shown]
+    return _list(lists.months_sheet(columns, rows), "mois")
+
+
+@allow(*DOWNLOADERS)
+@require_POST
+def reports_excel(request):
+    _, found = figures.listed(request)
+    return _list(lists.reports_sheet(contract_rows(found, actor=request.actor)), "bilans")
+
+
+def _list(sheet, name):
+    made = excel.write_workbook([sheet], title=sheet.title)
+    return attachment(made, f"{name}-{timezone.localdate().isoformat()}.xlsx", excel.CONTENT_TYPE)
+
+
+def attachment(made, name, content_type):
+    """A file to keep: never shown in the browser, never kept by a shared computer."""
+    response = HttpResponse(made, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
