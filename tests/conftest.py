@@ -8,6 +8,7 @@ from django.template import engines
 
 from tests import database
 from tests.cast import build_cast
+from tests.house.responses import watch_every_response
 
 
 def open_database(name):
@@ -56,6 +57,14 @@ class Undefined(str):
 @pytest.fixture(autouse=True, scope="session")
 def strict_templates():
     engines["django"].engine.string_if_invalid = Undefined("%s")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clean_responses():
+    """Every page that a test asks for is free of inline code and style."""
+    with pytest.MonkeyPatch.context() as patch:
+        watch_every_response(patch)
+        yield
 
 
 @pytest.fixture
