@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 BOOTSTRAP := sh clauses/conf/bootstrap.sh
 
-.PHONY: help demo run test lint stop clean-demo
+.PHONY: help demo run test lint bench stop clean-demo
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -25,6 +25,10 @@ lint: ## formatting, usual mistakes, types of the pure rules
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
+
+bench: ## what files cost, beside the bare library in the same run
+	@$(BOOTSTRAP) run
+	@$(PYTHON) -m tests.rendering.bench
 
 stop: ## stop the database that run, demo and test leave running
 	@$(PYTHON) -m clauses.conf.postgres stop

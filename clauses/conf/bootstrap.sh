@@ -26,6 +26,7 @@ missing_packages() {
     if [ "$purpose" = test ]; then
         has_program chromium || has_program chromium-browser || has_program google-chrome || echo chromium
         has_program pdftotext || echo poppler-utils
+        has_program soffice || echo libreoffice-calc
         has_postgresql_15 || echo postgresql-15
     fi
 }
