@@ -28,12 +28,21 @@ def bad_request(request, exception=None):
 
 @public
 def forbidden(request, exception=None):
+    """Also where somebody lands whose last access was removed: signed in, and nothing is hers any more."""
+    user, actor = getattr(request, "user", None), getattr(request, "actor", None)
+    if user is not None and user.is_authenticated and actor is None:
+        return page(request, 403, "markets/accounts/no_access.html")
     return page(request, 403, "403.html")
 
 
 @public
 def not_found(request, exception=None):
     return page(request, 404, "404.html")
+
+
+@public
+def too_many_requests(request, exception=None):
+    return page(request, 429, "429.html")
 
 
 @public

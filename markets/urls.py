@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from markets.views import contracts, imports, lots, organisations, parties, settings
+from markets.views import accounts, contracts, imports, lots, organisations, parties, settings
 
 app_name = "markets"
 urlpatterns = [
@@ -34,5 +34,16 @@ urlpatterns = [
     path("partenaires/<int:pk>/contacts/", organisations.organisation_contacts, name="organisation_contacts"),
     path("journal/", settings.journal, name="journal"),
     path("reglages/", settings.settings, name="settings"),
+    path("reglages/courriel/", accounts.mail_test, name="mail_test"),
+    path("partenaires/<int:pk>/acces/", accounts.organisation_access, name="organisation_access"),
+    path("acces/", accounts.access, name="access"),
+    path("acces/<int:pk>/retirer/", accounts.membership_remove, name="membership_remove"),
+    path("acces/<int:pk>/reinitialiser/", accounts.second_factor_reset, name="second_factor_reset"),
+    path("acces/invitations/<int:pk>/renvoyer/", accounts.invitation_resend, name="invitation_resend"),
+    path("acces/invitations/<int:pk>/annuler/", accounts.invitation_cancel, name="invitation_cancel"),
+    path("invitation/<str:token>/", accounts.invitation, name="invitation"),
+    path("compte/", accounts.account, name="account"),
+    path("compte/sessions/fermer/", accounts.sessions_close, name="sessions_close"),
+    path("compte/sessions/<int:pk>/fermer/", accounts.session_close, name="session_close"),
     path("espace/", settings.switch_membership, name="switch_membership"),
 ]

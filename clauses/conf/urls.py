@@ -10,6 +10,8 @@ urlpatterns = [
     path("connexion/", account.login, name="account_login"),
     path("connexion/code/", account.request_login_code, name="account_request_login_code"),
     path("connexion/code/confirmer/", account.confirm_login_code, name="account_confirm_login_code"),
+    # Closed: it says that accounts come by invitation. allauth writes its address in its mails.
+    path("inscription/", account.signup, name="account_signup"),
     path("deconnexion/", account.logout, name="account_logout"),
     path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
     path("mot-de-passe/oublie/envoye/", account.password_reset_done, name="account_reset_password_done"),
@@ -24,6 +26,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("mot-de-passe/", account.password_change, name="account_change_password"),
+    path("mot-de-passe/choisir/", account.password_set, name="account_set_password"),
     path("compte-inactif/", account.account_inactive, name="account_inactive"),
     path("compte/confirmer/", account.reauthenticate, name="account_reauthenticate"),
     path("compte/securite/", mfa.index, name="mfa_index"),
@@ -43,4 +46,6 @@ urlpatterns = [
 handler400 = "markets.errors.bad_request"
 handler403 = "markets.errors.forbidden"
 handler404 = "markets.errors.not_found"
+# allauth reads this one when somebody tries too often.
+handler429 = "markets.errors.too_many_requests"
 handler500 = "markets.errors.server_error"

@@ -1,6 +1,12 @@
-"""The verbs of the ground floor, a room each: accounts, organisations, contracts, parties, settings."""
+"""The verbs of the ground floor, a room each: accounts, invitations, organisations, contracts, parties, settings."""
 
-from markets.actions.accounts import create_structure, give_membership
+from markets.actions.accounts import (
+    create_structure,
+    edit_account,
+    give_membership,
+    remove_membership,
+    reset_second_factor,
+)
 from markets.actions.contracts import (
     add_lot,
     add_lots,
@@ -9,6 +15,7 @@ from markets.actions.contracts import (
     edit_lot,
     withdraw_contract,
 )
+from markets.actions.invitations import accept_invitation, cancel_invitation, invite, resend_invitation
 from markets.actions.organisations import (
     edit_organisation,
     find_or_create_organisation,
@@ -27,13 +34,16 @@ from markets.actions.parties import (
 from markets.actions.settings import edit_settings
 
 __all__ = [
+    "accept_invitation",
     "add_lot",
     "add_lots",
     "add_party",
     "award_lot",
+    "cancel_invitation",
     "create_contract",
     "create_structure",
     "date_party",
+    "edit_account",
     "edit_award",
     "edit_contract",
     "edit_lot",
@@ -41,9 +51,13 @@ __all__ = [
     "edit_settings",
     "find_or_create_organisation",
     "give_membership",
+    "invite",
     "keep_contacts",
     "name_organisation",
     "note_partner",
+    "remove_membership",
+    "resend_invitation",
+    "reset_second_factor",
     "resume_party",
     "stop_party",
     "withdraw_contract",

@@ -1,13 +1,15 @@
 """Opening the site to a structure, and an organisation to an account."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from markets.access import Actor
 from markets.acting import Refused, act
 from markets.enums import Kind, Role, Via
 from markets.journal import record
-from markets.models import Membership, Organisation, Structure, User
+from markets.models import Invitation, Membership, Organisation, Structure, User
 from markets.register import Sought, complete_organisation, create_organisation, give_kinds
 
 
@@ -72,13 +74,72 @@ def give_membership(*, actor, email, name, organisation, role, password=None):
     return membership
 
 
+@act
+def remove_membership(*, actor, membership):
+    """Close an organisation to an account: a facilitator in her structure, a colleague in its own organisation.
+
+    It acts on pages that are open, for a membership is read at each request. Invitations that the account sent or
+    awaits there go with it. Refused for the last facilitator of a structure.
+    """
+    # The structure first: two facilitators who remove each other wait for one another.
+    structure = Structure.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.structure.pk)
+    membership = Membership.objects.visible_to(actor).select_related("user").filter(pk=membership.pk).first()
+    if membership is None:
+        raise Refused("Cet accès est déjà retiré.")
+    place = {"structure": structure, "organisation": membership.organisation_id, "role": membership.role}
+    others = Membership.objects.filter(**place, user__is_active=True).exclude(pk=membership.pk)
+    if membership.role == Role.FACILITATOR and not others.exists():
+        raise Refused("C'est le dernier facilitateur de la structure : invitez-en un autre avant de retirer celui-ci.")
+    hers = Q(invited_by=membership.user_id) | Q(email=membership.user.email)
+    Invitation.objects.pending().filter(hers, **place).delete()
+    record(
+        actor=actor,
+        structure=structure,
+        verb="remove_membership",
+        obj=membership,
+        words=f"Accès « {Role(membership.role).label} » retiré sur l'organisation n° {membership.organisation_id}, "
+        f"compte n° {membership.user_id}.",
+    )
+    membership.delete()
+
+
+@act
+def edit_account(*, actor, name, phone):
+    """Correct one's own name and telephone."""
+    user = User.objects.select_for_update(no_key=True).get(pk=actor.user.pk)
+    user.name, user.phone = " ".join(name.split()), phone
+    user.full_clean()
+    user.save(update_fields=["name", "phone"])
+    words = f"Coordonnées du compte n° {user.pk} modifiées."
+    record(actor=actor, structure=actor.structure, verb="edit_account", obj=user, words=words)
+    return user
+
+
+@act
+def reset_second_factor(*, actor, membership):
+    """Forget a colleague's application and recovery codes, when her telephone is lost: she sets it up again.
+
+    Between facilitators of one structure, and only for an account that no other structure relies on.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=membership.user_id)
+    if membership.role != Role.FACILITATOR or membership.structure_id not in actor.structures or user == actor.user:
+        raise Refused("On ne réinitialise que la validation en deux étapes d'une autre personne de sa structure.")
+    if user.memberships.exclude(structure=membership.structure_id).exists():
+        raise Refused("Ce compte sert aussi une autre structure : l'hébergeur de l'outil peut lui redonner accès.")
+    Authenticator.objects.filter(user=user).delete()
+    words = f"Validation en deux étapes du compte n° {user.pk} réinitialisée."
+    record(actor=actor, structure=actor.structure, verb="reset_second_factor", obj=membership, words=words)
+
+
 def user_of(email, name, password):
     """The account of an address, made if need be; without a password one is chosen at the first sign-in by e-mail."""
     email = email.strip().lower()
-    user = User.objects.filter(email=email).first()
-    if user is not None:
-        return user
-    user = User(email=email, name=name)
+    return User.objects.filter(email=email).first() or open_account(email, name, password)
+
+
+def open_account(email, name, password):
+    """A new account; a password too weak is refused, None means that one is chosen at the first sign-in by e-mail."""
+    user = User(email=email, name=" ".join(name.split()))
     if password is None:
         user.set_unusable_password()
     else:

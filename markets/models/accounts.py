@@ -44,6 +44,24 @@ class User(AbstractBaseUser):
         return self.name
 
 
+class AccessQuerySet(models.QuerySet):
+    """Memberships and invitations: a facilitator sees those of her structure, others their own organisation's."""
+
+    def visible_to(self, actor):
+        seen = self.filter(structure__in=actor.structures)
+        if actor.is_facilitator:
+            return seen
+        if actor.role not in Role.of_members():
+            return self.none()
+        return seen.filter(organisation=actor.organisation_id, role=actor.role)
+
+
+class InvitationQuerySet(AccessQuerySet):
+    def pending(self):
+        """Not used; those that expired are still there to be sent again."""
+        return self.filter(used_at=None)
+
+
 class Membership(OfStructure):
     """Opens one organisation to one account, in one structure, with one role."""
 
@@ -51,6 +69,8 @@ class Membership(OfStructure):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     role = models.CharField("rôle", max_length=20, choices=Role)
     created_at = models.DateTimeField("depuis le", auto_now_add=True)
+
+    objects = AccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = "accès"
@@ -82,6 +102,8 @@ class Invitation(OfStructure):
     created_at = models.DateTimeField("envoyée le", auto_now_add=True)
     expires_at = models.DateTimeField("valable jusqu'au")
     used_at = models.DateTimeField("utilisée le", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "invitation"

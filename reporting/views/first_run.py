@@ -1,8 +1,6 @@
 """The page that opens an empty site: one structure, its first account, once."""
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from clauses.actions import ship_reference
 from markets.access import Actor, public
+from markets.accounts import sign_in
 from markets.acting import add_refusal
 from markets.actions import create_structure
 from reporting.first_run import FirstRunForm, is_open
@@ -29,7 +28,7 @@ def first_run(request, token):
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            login(request, membership.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            sign_in(request, membership.user)
             messages.success(request, "Votre structure est ouverte, avec ses listes et ses valeurs de référence.")
             return redirect("reporting:home")
     return render(request, "reporting/first_run.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,0 +1,79 @@
+"""Mail: written from a text template, from the site's address in the name of a structure, answered to the structure.
+
+A mail holds what its reader may see on screen and a link: never the name of a person followed. It leaves in a task
+(`@task`, enqueued by the action in its own transaction, with numbers as arguments), so that no page waits for a server
+and none leaves for what was not committed. Each floor notes what it sends: invitations are in the journal.
+"""
+
+import logging
+import smtplib
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+logger = logging.getLogger(__name__)
+
+
+class MailNotSent(Exception):
+    """A mail that the server did not take; its message is a French sentence for whoever set the server up."""
+
+
+def send_mail(*, template, to, structure, context):
+    """Send one mail at once: the first line of `templates/mails/<template>.txt` is its subject, the rest its text.
+
+    Raises MailNotSent. `context` never holds the name of a person followed.
+    """
+    context = context | {"structure": structure, "site": settings.SITE_URL}
+    subject, _, text = render_to_string(f"mails/{template}.txt", context).strip().partition("\n")
+    subject = one_line(f"{structure} – {subject}")
+    text = text.strip() + "\n"
+    mail = EmailMultiAlternatives(
+        subject=subject,
+        body=text,
+        from_email=sender(structure),
+        to=[to],
+        reply_to=[structure.mail] if structure.mail else None,
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    html = render_to_string("mails/base.html", {"subject": subject, "text": text})
+    mail.attach_alternative(html, "text/html")
+    try:
+        mail.send()
+    except (OSError, smtplib.SMTPException) as failure:
+        # The answer of a server may quote the address written to: only its kind is logged.
+        logger.error("mail %s not sent: %s", template, type(failure).__name__)
+        raise MailNotSent(reason(failure)) from failure
+
+
+def sender(structure):
+    """« Roxane Robin via Passerelle », on the site's own address: only it may write in the site's name."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    names = [name for name in (structure.contact_name, str(structure)) if name]
+    return formataddr((one_line(" via ".join(names)), address))
+
+
+def address_of(name, *args):
+    """The whole address of a page, for a link in a mail."""
+    return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
+
+
+def one_line(text):
+    return " ".join(text.split())
+
+
+def reason(failure):
+    """Why a mail did not leave, in words of whoever can mend it."""
+    if isinstance(failure, smtplib.SMTPAuthenticationError):
+        return "Le serveur de courriel refuse l'identifiant ou le mot de passe."
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        return "Le serveur de courriel refuse l'adresse du destinataire."
+    if isinstance(failure, smtplib.SMTPSenderRefused):
+        return "Le serveur de courriel refuse l'adresse d'expéditeur du site."
+    if isinstance(failure, smtplib.SMTPNotSupportedError):
+        return "Le serveur de courriel n'accepte pas le chiffrement ou l'identification demandés."
+    if isinstance(failure, smtplib.SMTPException):
+        return "Le serveur de courriel a répondu par un refus."
+    return "Le serveur de courriel ne répond pas\u202f: vérifiez son adresse, son port et le chiffrement."
