@@ -22,6 +22,7 @@ from clauses.conf import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 APP_ROLE = "clauses_app"
+COPIES_TRIED = 5
 
 os.environ.setdefault(
     "DATABASE_URL", os.environ.get("CLAUSES_TEST_DATABASE_URL") or postgres.ensure_running("clauses_test")
@@ -53,12 +54,16 @@ def drop(name):
 
 
 def clone(template, name):
+    """Copy a template; another copy or an autovacuum may hold it for a moment."""
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+        sql.Identifier(name), sql.Identifier(template)
+    )
     with server() as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
+        for _ in range(COPIES_TRIED):
+            with contextlib.suppress(psycopg.errors.ObjectInUse):
+                connection.execute(copy)
+                return
+        connection.execute(copy)
 
 
 def fingerprint(patterns):
