@@ -53,6 +53,11 @@ def write_percent(ratio: Number, *, places: int = 1) -> str:
     return f"{write_number(Fraction(ratio) * 100, places=places)}{NARROW}%"
 
 
+def of(label: str) -> str:
+    """Put « de » before the name of a month or period: « d'août », « de mai »."""
+    return f"d'{label}" if label[:1] in ("a", "o") else f"de {label}"
+
+
 def write_day(day: date) -> str:
     """Write a date as jj/mm/aaaa."""
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from clauses.durations import HOUR, print_hours
 from clauses.months import days_in, days_of_month_within, first_of, last_day, month_label
-from markets.typography import NARROW, french, write_day, write_number
+from markets.typography import NARROW, french, of, write_day, write_number
 
 WEEKLY_LIMIT = 48 * HOUR
 DAILY_LIMIT = 24 * HOUR
@@ -164,7 +164,7 @@ def _nothing_in_post(line: LineFacts) -> list[Check]:
         Check(
             "no_hours_in_post",
             Level.INFO,
-            f"Aucune heure déclarée alors que le contrat couvre {_days(line.days)} de {month_label(line.month)}.",
+            f"Aucune heure déclarée alors que le contrat couvre {_days(line.days)} {of(month_label(line.month))}.",
         )
     ]
 

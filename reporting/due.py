@@ -12,7 +12,7 @@ from django.db.models import F, Min, OuterRef, Subquery
 from clauses.models import Clause
 from clauses.months import add_months, first_of, last_day, next_month, period_label
 from markets.models import Party
-from markets.typography import french, write_day
+from markets.typography import french, of, write_day
 from participants.models import Placement
 from reporting.enums import Origin, StatementState
 from reporting.expected_periods import (
@@ -107,11 +107,6 @@ class DueMonth:
         if self.state == NOTHING:
             return french("Validée : aucune heure")
         return StatementState(self.state).label
-
-
-def of(label):
-    """Put « de » before the name of a period: three months begin with a vowel."""
-    return f"d'{label}" if label[0] in "ao" else f"de {label}"
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,9 @@ from clauses.months import period_label
 from markets.access import allow, shows_people
 from markets.acting import add_refusal
 from markets.enums import Role
-from markets.typography import french
+from markets.typography import french, of
 from participants.models import Eligibility
 from reporting import actions
-from reporting.due import of
 from reporting.enums import CutReason, Origin, StatementState
 from reporting.forms import AcceptanceForm, DocumentForm, ReturnForm, name_of
 from reporting.models import HoursEntry, Statement, StatementLine

@@ -39,7 +39,7 @@ def facilitator(request):
 
 def declaring(request):
     """A company or an insertion structure: its months, then where its contracts stand."""
-    context = {"months": to_declare(request.actor, timezone.localdate()), **_contracts(request)}
+    context = {"months": to_declare(request.actor, timezone.localdate(), sent_at_most=4), **_contracts(request)}
     return render(request, "reporting/home/declaring.html", context)
 
 

@@ -14,9 +14,9 @@ from clauses.months import month_label
 from markets.access import allow, shows_people
 from markets.acting import Conflict, add_refusal
 from markets.enums import Role
-from markets.typography import french
+from markets.typography import french, of
 from reporting import actions
-from reporting.due import DueMonth, of, to_declare
+from reporting.due import DueMonth, to_declare
 from reporting.forms import UNKNOWN_ROW, Sheet, SubmitForm, rows_in, sheet_of
 from reporting.models import Statement
 from reporting.points import points_of
