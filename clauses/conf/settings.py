@@ -150,6 +150,8 @@ ACCOUNT_SESSION_REMEMBER = False
 PASSWORD_RESET_TIMEOUT = 3600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Clauses"
+# Nobody signs up alone: an address is proved by the link of its invitation.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Facilitators see everybody's data: a password alone does not open it. The demonstration and the tests do without.
 SECOND_FACTOR_REQUIRED = not (DEMO or TESTING)
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 urlpatterns = [
     path("connexion/", account.login, name="account_login"),
@@ -15,8 +15,9 @@ urlpatterns = [
     path("deconnexion/", account.logout, name="account_logout"),
     path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
     path("mot-de-passe/oublie/envoye/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "mot-de-passe/nouveau/<uidb36>-<key>/",
+    # The key holds hyphens too: only the first one parts it from the account.
+    re_path(
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
