@@ -9,6 +9,7 @@ import time
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -22,7 +23,7 @@ from tests.journeys.visitor import Visitor
 VAR = database.ROOT / "var" / "journeys"
 SCREENSHOTS = database.ROOT / "var" / "screenshots"
 FIRST_RUN_TOKEN = "jeton-de-la-premiere-visite"
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -102,7 +103,7 @@ def served(name, *, demo):
         end = time.monotonic() + SECONDS_TO_START
         while True:
             try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                urlopen(f"{address}/connexion/", timeout=SECONDS_TO_START).close()
                 break
             except OSError:
                 assert process.poll() is None and time.monotonic() < end, "the site did not start"

@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from playwright.sync_api import expect
 
 from markets.identifiers import fictional_siret
@@ -12,6 +13,11 @@ from tests.journeys.conftest import FIRST_RUN_TOKEN
 
 ROXANE, PORTHOS, CYRANO = cast.FACILITATOR_EMAIL, "porthos@exemple.invalid", "cyrano@exemple.invalid"
 NARROW = "\u202f"
+
+
+def code_of(secret):
+    """What an authenticator application shows now."""
+    return totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
 
 
 def receipt_number(visitor):
@@ -41,10 +47,17 @@ def test_first_visit(empty_site, visitor):
     }.items():
         page.fill(f"#id_{name}", value)
     someone.press("Ouvrir le site")
-    assert (someone.path, someone.heading) == ("/", "À faire")
+    assert someone.heading == "Activer l'application"
+    page.fill("#id_code", code_of(page.locator("#totp-key").inner_text()))
+    someone.press("Activer")
+    someone.open("/")
+    assert someone.heading == "À faire"
     assert visitor(empty_site).open(f"/premiere-visite/{FIRST_RUN_TOKEN}/").status == 404
+    # A password alone no longer opens the site.
     again = visitor(empty_site, "phone").sign_in("premiere@exemple.invalid")
-    assert again.heading == "À faire"
+    assert again.path == "/compte/securite/code/"
+    again.open("/")
+    assert again.heading != "À faire"
 
 
 def test_the_facilitator_brings_a_contract_and_opens_its_clauses(site, visitor):
@@ -73,7 +86,7 @@ def test_the_facilitator_brings_a_contract_and_opens_its_clauses(site, visitor):
     expect(page.locator("#calculation")).to_contain_text("833")
     roxane.press("Enregistrer le brouillon")
     roxane.press("Remettre au donneur d'ordre")
-    page.select_option("#id_answer", "kept")
+    page.get_by_label("retient ces heures").check()
     roxane.press("Enregistrer la réponse")
     roxane.press("Ouvrir la clause avec 833")
     assert "833 h" in roxane.words
@@ -138,7 +151,7 @@ def test_a_company_declares_its_month_on_a_phone(site, visitor):
     other.locator("input[id$=-worked]").nth(0).fill("130")
     conflict = other.locator(".row-state").nth(0)
     expect(conflict).to_contain_text("Quelqu'un d'autre a changé ces heures")
-    expect(conflict).to_contain_text("7h30")
+    expect(conflict).to_contain_text("7,5 h travaillées")
     expect(conflict).to_contain_text("130")
     other.close()
 
@@ -157,9 +170,9 @@ def test_a_company_declares_its_month_on_a_phone(site, visitor):
     assert porthos.taps <= 8
     assert time.monotonic() - began < 120
 
-    page.go_back()
-    page.wait_for_load_state("load")
-    porthos.open(page.url.removeprefix(site))
+    # Coming back to the summary, or sending its form again, leads to the same receipt.
+    page.goto(summary)
+    assert receipt_number(porthos) == number
     answer = porthos.context.request.post(summary, form=fields)
     assert answer.ok
     assert f"Reçu n°&#8239;{number}" in answer.text() or f"Reçu n°{NARROW}{number}" in answer.text()
@@ -197,7 +210,7 @@ def test_a_company_declares_without_a_mouse(site, visitor):
 
 def done_of(visitor):
     """Hours done of a page of figures, as shown."""
-    return visitor.page.locator(".stat", has_text="Heures réalisées").first.inner_text().split("\n")[0]
+    return visitor.page.locator(".stat", has_text="Heures réalisées").locator(".stat-figure").inner_text()
 
 
 def test_the_facilitator_checks_cuts_and_corrects(site, visitor):
@@ -227,8 +240,9 @@ def test_the_facilitator_checks_cuts_and_corrects(site, visitor):
     assert after != before
 
     # From a figure to its line, and to whoever declared and validated it.
-    page.locator("a.to-lines, .stat a").filter(has_text=re.compile("réalisées|h")).nth(1).click()
+    page.locator("a.stat", has_text="Heures réalisées").click()
     page.locator("tbody th a").first.click()
+    page.wait_for_url(re.compile("/bilans/lignes/[0-9]+/"))
     assert "D'où viennent ces heures" in roxane.words
     assert "Roxane Robin" in roxane.words
 

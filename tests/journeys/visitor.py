@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from reporting.demo import cast
 
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
-SLOWEST = 20_000
+# Milliseconds; a machine busy with other tests is slow.
+SLOWEST = 60_000
 
 
 class Visitor:
