@@ -1,6 +1,17 @@
-"""Notes who opened a page that shows people by name; the page declares it with `@shows_people`."""
+"""Notes who opened a page that shows people by name, or a link: the page declares it with `@shows_people` or
+`@counts_openings`. What a link opens is told apart by `request.page_opened`."""
 
 from reporting.models import AccessLog
+
+
+def counts_openings(view):
+    """Declare that each opening of a page is noted, though nobody is named on it nor signed in."""
+    view.counts_openings = True
+    return view
+
+
+def is_noted(view):
+    return getattr(view, "shows_people", False) or getattr(view, "counts_openings", False)
 
 
 def access_log_middleware(get_response):
@@ -9,7 +20,7 @@ def access_log_middleware(get_response):
         match = request.resolver_match
         if (
             match
-            and getattr(match.func, "shows_people", False)
+            and is_noted(match.func)
             and response.status_code == 200
             and getattr(request, "actor", None)
             and request.actor.structure
@@ -18,7 +29,7 @@ def access_log_middleware(get_response):
                 structure=request.actor.structure,
                 user=request.actor.user,
                 role=request.actor.role,
-                page=match.view_name,
+                page=getattr(request, "page_opened", match.view_name),
                 person_id=getattr(request, "person_shown", None),
             )
         return response

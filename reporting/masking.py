@@ -25,7 +25,7 @@ class Group:
     """Answers counted together, under the words that the table shows."""
 
     label: str
-    answers: tuple[Answer, ...]
+    answers: tuple[str, ...]
 
 
 type Grouping = tuple[Group, ...]
@@ -34,7 +34,7 @@ type Grouping = tuple[Group, ...]
 @dataclass(frozen=True, slots=True)
 class Row:
     label: str
-    answers: tuple[Answer, ...]
+    answers: tuple[str, ...]
     people: int
 
 
@@ -127,7 +127,7 @@ def _still_true(release: Release, answers: Mapping[Person, Answer]) -> bool:
     return all(counts[rank] == told[rank] for rank in counts.keys() | told.keys())
 
 
-def _row_of(rows: Sequence[Row] | Grouping) -> dict[Answer, int]:
+def _row_of(rows: Sequence[Row | Group]) -> dict[Answer, int]:
     return {answer: rank for rank, row in enumerate(rows) for answer in row.answers}
 
 

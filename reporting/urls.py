@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from clauses.months import parse_month, print_month
-from reporting.views import checking, declaring, downloads, figures, first_run, home, months, together
+from reporting.views import checking, declaring, downloads, figures, first_run, home, months, reports, together
 
 
 class MonthInAddress:
@@ -60,4 +60,12 @@ urlpatterns = [
     path("bilans/", figures.reports, name="reports"),
     path("bilans/lignes/", figures.lines, name="lines"),
     path("bilans/lignes/<int:pk>/", figures.line, name="line"),
+    path("bilans/emis/", reports.issued, name="issued"),
+    path("bilans/emettre/", reports.report_new, name="report_new"),
+    path("bilans/emis/<int:pk>/", reports.report, name="report"),
+    path("bilans/emis/<int:pk>/pdf/", reports.report_pdf, name="report_pdf"),
+    path("bilans/emis/<int:pk>/excel/", reports.report_excel, name="report_excel"),
+    path("bilans/emis/<int:pk>/lien/", reports.report_link_new, name="report_link_new"),
+    path("bilans/emis/liens/<int:pk>/fermer/", reports.report_link_close, name="report_link_close"),
+    path("bilans/lien/<str:token>/", reports.report_by_link, name="report_by_link"),
 ]

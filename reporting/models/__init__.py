@@ -1,7 +1,7 @@
 """Tables of what was done: statements, the hours ledger, reports and what was sent or looked at."""
 
 from reporting.models.ledger import Agreement, HoursEntry
-from reporting.models.reports import AccessLog, MailSent, Report
+from reporting.models.reports import AccessLog, MailSent, Report, ReportLink
 from reporting.models.statements import LineRemark, Statement, StatementLine
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "LineRemark",
     "MailSent",
     "Report",
+    "ReportLink",
     "Statement",
     "StatementLine",
 ]

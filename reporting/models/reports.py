@@ -68,6 +68,40 @@ class Report(OfStructure):
         return f"Bilan n° {self.pk}"
 
 
+class ReportLinkQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Links are made, counted and closed by facilitators only."""
+        return self.filter(structure__in=actor.structures) if actor.is_facilitator else self.none()
+
+
+class ReportLink(OfStructure):
+    """Opens one issued report to whoever holds the link, to read, until a day; only the hash of its token is kept."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    expires_at = models.DateTimeField("valable jusqu'au")
+    revoked_at = models.DateTimeField("fermé le", null=True, blank=True)
+
+    objects = ReportLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lien vers un bilan"
+        ordering = ["-pk"]
+        constraints = [
+            CompositeForeignKey(fields=("structure", "report"), name="report_link_same_structure"),
+            models.CheckConstraint(
+                condition=Q(token_hash__regex=r"^[0-9a-f]{64}$"),
+                name="report_link_keeps_a_hash",
+                violation_error_message="Ce lien est mal formé, ouvrez-en un autre.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Lien n° {self.pk}"
+
+
 class MailSent(OfStructure):
     """A mail that left, without its text and without an address."""
 

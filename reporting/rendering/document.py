@@ -14,6 +14,7 @@ from reporting.annex import AnnexLine, annex_of
 from reporting.enums import ReportScope
 from reporting.figures import ContractFigures
 from reporting.gathering import figures_of
+from reporting.masking import PeopleTable
 from reporting.rendering.columns import Cell, Column, Format, Sheet, words
 
 SHORT_SEAL = 16  # characters of the seal that a footer shows
@@ -24,7 +25,8 @@ SCOPE_WORDS = {ReportScope.CONTRACT: "marche", ReportScope.OPERATION: "operation
 class ReportDocument:
     """What a PDF or a workbook prints, and nothing that it would have to compute.
 
-    `comment` is the facilitator's, `sha256` the seal of an issued report; a report read live is sealed as it is read.
+    `comment` is the facilitator's, `people` the masked tables of an issued report, `sha256` its seal; a report read
+    live is sealed as it is read.
     """
 
     scope: ReportScope
@@ -40,6 +42,7 @@ class ReportDocument:
     comment: str = ""
     issue: int = 0
     sha256: str = ""
+    people: tuple[PeopleTable, ...] = ()
 
     @cached_property
     def seal(self):
@@ -232,8 +235,24 @@ def report_sheets(document):
         parties_sheet(document),
         months_sheet(document),
         modalities_sheet(document),
+        *([people_sheet(document)] if document.people else []),
         annex_sheet(document),
     ]
+
+
+def people_sheet(document):
+    """Masked tables of people, one under the other; a table that is not shown is its sentence."""
+    columns = [
+        Column("Caractéristique", Format.TEXT, lambda row: row[0], width=28),
+        Column("Réponse", Format.TEXT, lambda row: row[1], width=62),
+        Column("Personnes", Format.NUMBER, lambda row: row[2]),
+    ]
+    rows = [
+        (table.title, answer, count)
+        for table in document.people
+        for answer, count in (table.lines or ((table.sentence, None),))
+    ]
+    return Sheet("Publics", columns, rows)
 
 
 def _contract_column(document, read):

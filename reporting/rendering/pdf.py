@@ -9,7 +9,14 @@ from django.template.loader import render_to_string
 
 from reporting.charts import MonthOfHours, months_chart
 from reporting.rendering.columns import words
-from reporting.rendering.document import annex_sheet, lots_sheet, modalities_sheet, months_sheet, parties_sheet
+from reporting.rendering.document import (
+    annex_sheet,
+    lots_sheet,
+    modalities_sheet,
+    months_sheet,
+    parties_sheet,
+    people_sheet,
+)
 
 CONTENT_TYPE = "application/pdf"
 LONGEST = 90  # seconds
@@ -76,6 +83,7 @@ def report_context(document):
         "parties": written(parties_sheet(document)),
         "modalities": written(modalities_sheet(document)),
         "months": written(months_sheet(document)),
+        "people": written(people_sheet(document)) if document.people else None,
         "annex": written(annex_sheet(document, months_apart=False)) if annexed else None,
     }
 

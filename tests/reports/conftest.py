@@ -1,0 +1,53 @@
+"""The story of three months, and reports issued of it."""
+
+import pytest
+from django.urls import reverse
+
+from reporting.actions.reports import issue_report
+from reporting.enums import ReportScope
+from reporting.figures import MonthSpan
+from reporting.issuing import Subject, prepared
+from reporting.sealing import sealed
+from tests.figures.ledger import OCTOBER, SEPTEMBER, asked_now, story
+
+
+@pytest.fixture
+def told(cast):
+    cast.before = story(cast).number
+    asked_now()
+    return cast
+
+
+@pytest.fixture
+def subject(told):
+    return Subject(ReportScope.CONTRACT, told.contract, told.contract.authority)
+
+
+@pytest.fixture
+def issue(told, subject):
+    """Issue a report as the page does: read it first."""
+
+    def issued(span=MonthSpan(SEPTEMBER, SEPTEMBER), about=subject, comment=""):  # noqa: B008 (frozen)
+        actor = told.actor("roxane")
+        actor.structure.refresh_from_db()
+        number = actor.structure.last_number
+        document, _ = prepared(about, structure=actor.structure, span=span, number=number)
+        return issue_report(
+            actor=actor, subject=about, span=span, number=number, preview=sealed(document)[1], comment=comment
+        )
+
+    return issued
+
+
+@pytest.fixture
+def as_(client, told):
+    def signed_in(name):
+        client.force_login(told.user(name))
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def new_url(told):
+    return f"{reverse('reporting:report_new')}?bilan=marche-{told.contract.pk}&du=2026-09&au=2026-{OCTOBER.month}"
