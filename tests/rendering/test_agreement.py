@@ -1,10 +1,11 @@
-"""The page, the PDF and the workbook say the same, cell by cell: for the story of the tests, and for the demonstration."""
+"""Page, PDF and workbook say the same, cell by cell: for the story of the tests and for the demonstration."""
 
 import re
 from datetime import date, datetime
 from html import unescape
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from clauses.durations import print_hours
@@ -22,6 +23,7 @@ from reporting.rendering.document import (
 )
 from reporting.rendering.excel import write_workbook
 from reporting.rendering.pdf import report_context, report_pdf
+from reporting.rendering.weasy import write_pdf
 from tests.demo.conftest import demo, demo_database  # noqa: F401 (fixtures)
 from tests.rendering.reading import SOFFICE, Tables, pdf_text, recalculated, squeezed
 
@@ -205,5 +207,6 @@ def test_the_three_forms_agree_for_each_contract_of_the_demonstration(client, de
     for name, book in recalculated(tmp_path, files).items():
         assert_workbook_agrees(book, documents[name])
     for read in documents.values():
-        made = report_pdf(read)
+        # In this process: a process of its own for each would load the engine each time.
+        made = write_pdf(render_to_string("reporting/pdf/report.html", report_context(read)))
         assert_pdf_holds(pdf_text(made), read)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from markets.models import JournalEntry, Organisation, Relation
+from markets.models import Contract, JournalEntry, Organisation, Relation
 from reporting.models import AccessLog
 from reporting.rendering import pdf
 
@@ -123,7 +123,7 @@ def test_lists_stay_within_what_a_role_sees(ask, told):
         assert ask("monte_cristo", f"{name}_excel").status_code == 403
 
 
-@pytest.mark.parametrize("name", ["organisations", "journal"])
+@pytest.mark.parametrize("name", ["organisations", "journal", "contracts", "reports"])
 def test_as_many_queries_for_one_row_and_for_many(ask, told, name):
     def queries():
         with CaptureQueriesContext(
@@ -138,6 +138,7 @@ def test_as_many_queries_for_one_row_and_for_many(ask, told, name):
     for place in range(120):
         made = Organisation.objects.create(name=f"Atelier Cyrano {place} (fictif)", fictional=True)
         Relation.objects.create(structure=structure, organisation=made)
+        Contract.objects.create(structure=structure, authority=made, title=f"Marché d'essai {place}")
         JournalEntry.objects.create(
             structure=structure, number=1000 + place, role="facilitator", via="screen", verb="essai",
             object_type="organisation", object_id=made.pk, organisation=made,
