@@ -1,5 +1,6 @@
 """The real site (gunicorn, its static files, its database) under a real browser."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -63,12 +64,9 @@ def static_files():
     """Collected and compressed as on a real machine, once for a state of the files."""
     VAR.mkdir(parents=True, exist_ok=True)
     command = "from clauses.conf import server; server.collect_static_files()"
-    subprocess.run(
-        [sys.executable, "-c", command],
-        cwd=database.ROOT,
-        check=True,
-        env=os.environ | ENVIRONMENT | {"CLAUSES_TEST": "0"},
-    )
+    with open(VAR / "static.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run([sys.executable, "-c", command], cwd=database.ROOT, check=True, env=os.environ | ENVIRONMENT)
 
 
 @contextmanager
