@@ -22,12 +22,12 @@ class MailNotSent(Exception):
 
 
 def send_mail(*, template, to, structure, context):
-    """Send one mail at once: the first line of `templates/mails/<template>.txt` is its subject, the rest its text.
+    """Send one mail at once: the first line of its template is its subject, the rest its text.
 
     Raises MailNotSent. `context` never holds the name of a person followed.
     """
     context = context | {"structure": structure, "site": settings.SITE_URL}
-    subject, _, text = render_to_string(f"mails/{template}.txt", context).strip().partition("\n")
+    subject, _, text = render_to_string(template, context).strip().partition("\n")
     subject = one_line(f"{structure} – {subject}")
     text = text.strip() + "\n"
     mail = EmailMultiAlternatives(

@@ -169,6 +169,8 @@ def serve(*, demo: bool) -> None:
         os.environ[FIRST_RUN_TOKEN] = secrets.token_urlsafe(24)
 
     port = free_port(host, wanted)
+    address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"
+    os.environ.setdefault("SITE_URL", address)
     gunicorn = [sys.executable, "-m", "gunicorn", "clauses.conf.wsgi:application", "--no-control-socket"]
     gunicorn += ["--bind", f"{host}:{port}", "--workers", str(WEB_WORKERS), "--log-level", "warning"]
     children: list[Child] = []
@@ -176,7 +178,6 @@ def serve(*, demo: bool) -> None:
         children.append(web := Child(*gunicorn))
         children.append(worker := Child(*MANAGE, "db_worker", "--queue-name", "*", "--verbosity", "0"))
         wait_until_listening(host, port, web)
-        address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"
         if port != wanted:
             print(f"Le port {wanted} est déjà pris.")
         print(f"\nLe site est ouvert : {address}/")

@@ -153,7 +153,7 @@ def mail_invitation(invitation_id):
         "expires": timezone.localdate(invitation.expires_at).strftime("%d/%m/%Y"),
     }
     try:
-        send_mail(template="invitation", to=invitation.email, structure=invitation.structure, context=context)
+        send_mail(template="mails/invitation.txt", to=invitation.email, structure=invitation.structure, context=context)
     except MailNotSent:
         disarm_invitation(invitation_id=invitation_id, token=token)
         raise

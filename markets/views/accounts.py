@@ -227,7 +227,7 @@ def sessions_close(request):
 def mail_test(request):
     """Send a mail to oneself at once, and say what the server answered."""
     try:
-        send_mail(template="test", to=request.user.email, structure=request.actor.structure, context={})
+        send_mail(template="mails/test.txt", to=request.user.email, structure=request.actor.structure, context={})
     except MailNotSent as failure:
         messages.error(request, f"Le courriel n'est pas parti. {failure}")
     else:

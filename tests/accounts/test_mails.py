@@ -16,7 +16,7 @@ from participants.models import PersonIdentity
 
 def test_from_the_structure_on_the_sites_address(cast, settings):
     settings.DEFAULT_FROM_EMAIL = "Site <site@exemple.invalid>"
-    send_mail(template="test", to="a@exemple.invalid", structure=cast.structures["x"], context={})
+    send_mail(template="mails/test.txt", to="a@exemple.invalid", structure=cast.structures["x"], context={})
     [sent] = mail.outbox
     assert sent.message()["From"] == '"Roxane Robin via Passerelle (fictive)" <site@exemple.invalid>'
     assert sent.reply_to == ["x@exemple.invalid"]
@@ -30,7 +30,7 @@ def test_from_the_structure_on_the_sites_address(cast, settings):
 def test_a_name_cannot_add_a_header(cast):
     structure = cast.structures["x"]
     structure.contact_name = "Roxane\nBcc: tous@exemple.invalid"
-    send_mail(template="test", to="a@exemple.invalid", structure=structure, context={})
+    send_mail(template="mails/test.txt", to="a@exemple.invalid", structure=structure, context={})
     message = mail.outbox[0].message()
     assert message["Bcc"] is None
     assert mail.outbox[0].recipients() == ["a@exemple.invalid"]
@@ -96,7 +96,7 @@ def test_what_the_server_answers_is_said_in_french(client, cast, monkeypatch, fa
 
     monkeypatch.setattr(mails.EmailMultiAlternatives, "send", refuse)
     with pytest.raises(MailNotSent, match=said):
-        send_mail(template="test", to="a@exemple.invalid", structure=cast.structures["x"], context={})
+        send_mail(template="mails/test.txt", to="a@exemple.invalid", structure=cast.structures["x"], context={})
     client.force_login(cast.user("roxane"))
     page = client.post(reverse("markets:mail_test"), follow=True).content.decode()
     assert "pas parti" in page and said in page.replace("&#x27;", "'")
