@@ -17,8 +17,9 @@ class SubjectForm(PeriodForm):
 
     field_order = ["bilan", "du", "au"]
 
-    def __init__(self, data, *, actor, months=()):
+    def __init__(self, data, *, actor, months=(), initial=None):
         super().__init__(data, structures=actor.structures, months=months)
+        self.initial = initial or {}
         del self.fields["arrete"]
         self.fields["au"].required = True
         self.fields["au"].error_messages["required"] = "Choisissez le dernier mois du bilan."

@@ -1,6 +1,7 @@
 """The first page of each role: what to do for the team, what to declare for the others."""
 
 from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -8,11 +9,15 @@ from django.views.decorators.http import require_safe
 from markets.access import MEMBERS
 from markets.enums import Role
 from markets.models import Contract
+from reporting.charts import bars_chart
 from reporting.due import to_declare
 from reporting.gathering import contract_rows
 from reporting.home import first_steps, latest_acts, tasks
+from reporting.models import HoursEntry, Report
+from reporting.trend import by_quarter
 
 ROWS = 25
+REPORTS = 5
 
 
 @require_safe
@@ -44,7 +49,18 @@ def declaring(request):
 
 
 def authority(request):
-    return render(request, "reporting/home/authority.html", _contracts(request))
+    """A donneur d'ordre: its contracts, its hours quarter after quarter, the last reports it was given."""
+    done = HoursEntry.objects.visible_to(request.actor).order_by().values_list("month").annotate(total=Sum("seconds"))
+    quarters = by_quarter((month, int(total)) for month, total in done)
+    reports = Report.objects.visible_to(request.actor).select_related(
+        "authority", "contract", "operation", "entry", "superseded_by"
+    )
+    context = {
+        **_contracts(request),
+        "trend": bars_chart(quarters, title="Heures réalisées par trimestre", category="Trimestre"),
+        "reports": reports.filter(superseded_by=None).defer("figures", "superseded_by__figures")[:REPORTS],
+    }
+    return render(request, "reporting/home/authority.html", context)
 
 
 def prescriber(request):

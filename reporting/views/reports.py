@@ -42,7 +42,7 @@ def issued(request):
     found = Report.objects.visible_to(request.actor).select_related(
         "authority", "contract", "operation", "entry", "superseded_by"
     )
-    found = found.defer("figures").order_by("-number", "-pk")
+    found = found.defer("figures", "superseded_by__figures").order_by("-number", "-pk")
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     return render(request, "reporting/reports/issued.html", {"page": page})
 
@@ -51,16 +51,10 @@ def issued(request):
 @require_http_methods(["GET", "POST"])
 def report_new(request):
     """Choose, read exactly what the authority will read, comment, issue."""
-    form = SubjectForm(request.GET or None, actor=request.actor, months=_months(request.actor))
+    form = _subject_form(request)
     if not form.is_valid():
-        if not form.is_bound:
-            form.initial["au"] = print_month(previous_month(timezone.localdate()))
-        return render(
-            request,
-            "reporting/reports/new.html",
-            {"form": form, "preview": None, "refused": ""},
-            status=422 if form.is_bound else 200,
-        )
+        context = {"form": form, "preview": None, "refused": ""}
+        return render(request, "reporting/reports/new.html", context, status=422 if form.is_bound else 200)
     issue = IssueForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and issue.is_valid():
         try:
@@ -81,6 +75,15 @@ def report_new(request):
             messages.success(request, "Bilan émis : le donneur d'ordre peut le lire.")
             return redirect("reporting:report", report.pk)
     return _preview(request, form, issue, 422 if issue.is_bound else 200)
+
+
+def _subject_form(request):
+    """The choice that the address holds; without an end, the form as it opens, the last whole month proposed."""
+    asked = {"actor": request.actor, "months": _months(request.actor)}
+    if "au" in request.GET:
+        return SubjectForm(request.GET, **asked)
+    last = print_month(previous_month(timezone.localdate()))
+    return SubjectForm(None, initial={"bilan": request.GET.get("bilan", ""), "au": last}, **asked)
 
 
 def _preview(request, form, issue, status):

@@ -65,7 +65,7 @@ def test_a_preview_that_is_no_longer_true_is_shown_again(as_, new_url, told):
     [
         "bilan=marche-999999&au=2026-09",
         "bilan=&au=2026-09",
-        "bilan=marche-{pk}",
+        "bilan=marche-{pk}&au=",
         "bilan=marche-{pk}&au=septembre",
         "bilan=marche-{pk}&du=2026-10&au=2026-09",
     ],
@@ -73,6 +73,12 @@ def test_a_preview_that_is_no_longer_true_is_shown_again(as_, new_url, told):
 def test_a_wrong_choice_is_a_sentence(as_, told, query):
     response = as_("roxane").get(f"{reverse('reporting:report_new')}?{query.format(pk=told.contract.pk)}")
     assert response.status_code == 422 and "Voir l'aperçu" in response.content.decode().replace("&#x27;", "'")
+
+
+def test_the_form_opens_on_the_contract_and_the_last_whole_month(as_, told):
+    response = as_("roxane").get(f"{reverse('reporting:report_new')}?bilan=marche-{told.contract.pk}")
+    assert response.status_code == 200
+    assert f'value="marche-{told.contract.pk}" selected' in response.content.decode()
 
 
 @pytest.mark.parametrize("data", [{}, {"arrete": "x", "apercu": "y"}, {"arrete": "999999", "apercu": "0" * 64}])
