@@ -42,21 +42,22 @@ class Place:
         self.owner.close()
 
 
-def tell(url):
-    """Run the story in an empty schema, as the application would."""
+def tell(url, *what):
+    """Write a story in an empty schema, as the application would; what it prints."""
     told = subprocess.run(
-        [sys.executable, "-m", "tests.net"],
+        [sys.executable, "-m", "tests.net", *what],
         cwd=database.ROOT,
         capture_output=True,
         text=True,
         env=os.environ | {"DATABASE_URL": url, "CLAUSES_AS_OWNER": "0"},
     )
     assert told.returncode == 0, told.stderr
+    return told.stdout
 
 
 def build_story(name):
     database.clone(database.schema_template(), name)
-    tell(database.url_of(name))
+    tell(database.url_of(name), "story")
 
 
 def story_template():
@@ -102,7 +103,7 @@ def on_15():
             env=os.environ | {"DATABASE_URL": url, "CLAUSES_AS_OWNER": "1"},
         )
         assert migrated.returncode == 0, migrated.stderr
-        tell(url)
+        tell(url, "story")
         place = Place(15, url)
         yield place
         place.close()

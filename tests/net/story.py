@@ -1,6 +1,6 @@
 """A row in every table and a statement in every state, for attacks to aim at.
 
-`python -m tests.net` tells it, through Django, in the database of DATABASE_URL: on PostgreSQL 18 as on 15.
+`python -m tests.net story` tells it, through Django, in the database of DATABASE_URL: on PostgreSQL 18 as on 15.
 Company A: September validated, October sent. Its lender: September sent back, October a draft.
 Company B: September validated with hours cut, then corrected. Structure Y follows a contract of its own.
 """

@@ -5,89 +5,23 @@ import random
 import threading
 import time
 import uuid
-from datetime import date
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import Count, F, Sum
 
-from clauses.months import last_day, months_between
 from markets.journal import record
-from markets.models import Award, JournalEntry, Lot, Party
-from participants.models import Eligibility, Person, Placement
+from markets.models import JournalEntry
 from reporting.models import HoursEntry, Statement, StatementLine
 from tests.cast import build_cast
 from tests.database import url_of
 from tests.net import racing
+from tests.net.drafts import drafts
 
 pytestmark = pytest.mark.xdist_group("net_races")
 
 RACES = int(os.environ.get("RACES", "1000"))
 SNAPSHOTS = RACES // 2
-FIRST = date(2006, 1, 1)
-PARTIES = 4
-
-
-def drafts(cast, count):
-    """Drafts of company A with a line each, people eligible all along: (statement, line, another contract)."""
-    structure, version = cast.structures["x"], cast.charter_version
-    months = months_between(FIRST, date(2026, 10, 1))
-    lines = []
-    for place in range(PARTIES):
-        lot = Lot.objects.create(structure=structure, contract=cast.contract, number=f"R{place}", title="Course")
-        party = Party.objects.create(
-            structure=structure,
-            lot=lot,
-            award=Award.objects.create(structure=structure, lot=lot),
-            organisation=cast.organisations["a"],
-            role="holder",
-            starts_on=FIRST,
-        )
-        person = Person.objects.create(structure=structure, code=f"P-RACE{place}")
-        Eligibility.objects.create(
-            structure=structure,
-            person=person,
-            charter_version=version,
-            granted=True,
-            decided_on=FIRST,
-            decided_by=cast.users["roxane"],
-            hire_before=FIRST,
-            starts_on=FIRST,
-            ends_on=date(2030, 1, 1),
-        )
-        # The second contract comes later, so that nothing but the writer gives it a line.
-        placement, later = (
-            Placement.objects.create(
-                structure=structure,
-                lot=lot,
-                party=party,
-                person=person,
-                modality="direct",
-                job="Coureur",
-                starts_on=starts_on,
-                ends_on=ends_on,
-            )
-            for starts_on, ends_on in ((FIRST, date(2028, 1, 1)), (date(2029, 1, 1), None))
-        )
-        share = count // PARTIES
-        assert share <= len(months)
-        statements = Statement.objects.bulk_create(
-            Statement(structure=structure, lot=lot, party=party, starts_on=month, ends_on=last_day(month))
-            for month in months[:share]
-        )
-        made = StatementLine.objects.bulk_create(
-            StatementLine(
-                structure=structure,
-                party=party,
-                statement=statement,
-                placement=placement,
-                month=statement.starts_on,
-                worked=3600,
-            )
-            for statement in statements
-        )
-        lines += [(line.statement_id, line.pk, later.pk) for line in made]
-    return lines
 
 
 def snapshot(number):
@@ -105,7 +39,7 @@ def watch(structure, done):
         first = snapshot(number)
         if snapshot(number) != first or taken.setdefault(number, first) != first:
             differed += 1
-        time.sleep(0.01)
+        time.sleep(0.05)
     return taken, differed
 
 
@@ -115,7 +49,7 @@ def told(request, django_db_setup, django_db_blocker):
     clone = request.getfixturevalue("module_clone")
     with transaction.atomic():
         cast = build_cast()
-        lines = drafts(cast, RACES)
+        lines = drafts(cast, RACES, parties=4)
     same = [str(uuid.uuid4()) for _ in lines]
     # Every other statement is sent twice with one key (a double click), the rest with two (two tabs).
     other = [key if place % 2 else str(uuid.uuid4()) for place, key in enumerate(same)]
