@@ -67,6 +67,11 @@ class Report(OfStructure):
     def __str__(self):
         return f"Bilan n° {self.pk}"
 
+    @property
+    def replacement(self):
+        """The report that superseded this one, None while it is the last version."""
+        return getattr(self, "superseded_by", None)
+
 
 class ReportLinkQuerySet(models.QuerySet):
     def visible_to(self, actor):

@@ -137,7 +137,7 @@ def _found(request, pk):
 
 def _read(request, found, *, form=None, address=""):
     """What the page of a report shows around its text: its seal, what came after it, its links."""
-    context = {"report": found, "replaced_by": getattr(found, "superseded_by", None), "unreadable": ""}
+    context = {"report": found, "replaced_by": found.replacement, "unreadable": ""}
     context |= {"link_form": form or LinkForm(), "link_address": address, "links": _links(request, found)}
     try:
         read = opened(found)

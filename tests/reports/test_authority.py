@@ -30,7 +30,9 @@ def test_her_contracts_her_trend_her_reports(as_, issue):
     first, second = issue(), issue()
     body = client.get("/").content.decode()
     assert reverse("reporting:report", args=[second.pk]) in body
-    assert reverse("reporting:report", args=[first.pk]) not in body
+    assert reverse("reporting:report", args=[first.pk]) not in body and "remplacée" not in body
+    issued = client.get(reverse("reporting:issued")).content.decode()
+    assert issued.count("remplacée</span>") == 1
     other = as_("danglars").get("/").content.decode()
     assert "trimestre" not in other and "Restauration" not in other
 
