@@ -3,12 +3,14 @@
 import pytest
 from django.urls import reverse
 
+from participants.enums import Level, Sex
 from reporting.actions.reports import issue_report
 from reporting.enums import ReportScope
 from reporting.figures import MonthSpan
 from reporting.issuing import Subject, prepared
 from reporting.sealing import sealed
-from tests.figures.ledger import OCTOBER, SEPTEMBER, asked_now, story
+from tests.figures.ledger import OCTOBER, SEPTEMBER, asked_now, story, submit, validate
+from tests.reports.hiring import MEN, WOMEN, hire
 
 
 @pytest.fixture
@@ -51,3 +53,24 @@ def as_(client, told):
 @pytest.fixture
 def new_url(told):
     return f"{reverse('reporting:report_new')}?bilan=marche-{told.contract.pk}&du=2026-09&au=2026-{OCTOBER.month}"
+
+
+@pytest.fixture
+def crowd(told):
+    """Seven women and seven men more, half of them with a diploma, in September."""
+    told.persons_made = [
+        *hire(told, WOMEN, SEPTEMBER, sex=Sex.WOMAN, level=Level.NONE, town="Tarnos"),
+        *hire(told, MEN, SEPTEMBER, sex=Sex.MAN, level=Level.BAC, town="Ondres "),
+    ]
+    earlier = {told.placements["coset"]: (70, 7)}
+    validate(
+        told,
+        submit(
+            told,
+            told.parties["a"],
+            SEPTEMBER,
+            earlier | dict.fromkeys(told.persons_made, (10, 0)),
+            revision=1,
+        ),
+    )
+    return told

@@ -1,61 +1,13 @@
 """Tables of people in the reports of an authority, from the profiles of the cast and of many others."""
 
-import pytest
-
 from clauses.enums import CategoryGroup, CategoryStatus
 from clauses.models import Category
-from participants.enums import ContractType, Level, Modality, Sex
+from participants.enums import Sex
 from participants.models import EntryProfile
 from reporting.figures import MonthSpan
 from reporting.sealing import canonical_text, opened
-from tests.cast import place
-from tests.figures.ledger import NOVEMBER, SEPTEMBER, declare, submit, validate
-
-WOMEN = ["Miranda", "Viola", "Portia", "Jessica", "Beatrice", "Hero", "Rosaline"]
-MEN = ["Ariel", "Caliban", "Prospero", "Iago", "Orsino", "Malvolio", "Shylock"]
-
-
-def hire(told, names, month, **profile):
-    """People of the first lot's holder with these characteristics, from a month on."""
-    party, made = told.parties["a"], []
-    for name in names:
-        made.append(
-            place(
-                told,
-                name,
-                name,
-                "Essai",
-                told.lots["a"],
-                party,
-                Modality.DIRECT,
-                ContractType.CDD,
-                "Manœuvre",
-                month,
-            )
-        )
-        EntryProfile.objects.filter(placement=made[-1]).update(**profile)
-    return made
-
-
-@pytest.fixture
-def crowd(told):
-    """Seven women and seven men more, half of them with a diploma, in September."""
-    told.persons_made = [
-        *hire(told, WOMEN, SEPTEMBER, sex=Sex.WOMAN, level=Level.NONE, town="Tarnos"),
-        *hire(told, MEN, SEPTEMBER, sex=Sex.MAN, level=Level.BAC, town="Ondres "),
-    ]
-    earlier = {told.placements["coset"]: (70, 7)}
-    validate(
-        told,
-        submit(
-            told,
-            told.parties["a"],
-            SEPTEMBER,
-            earlier | dict.fromkeys(told.persons_made, (10, 0)),
-            revision=1,
-        ),
-    )
-    return told
+from tests.figures.ledger import NOVEMBER, SEPTEMBER, declare
+from tests.reports.hiring import hire
 
 
 def tables(report):
@@ -68,6 +20,7 @@ def test_few_people_are_not_told(issue):
 
 def test_many_people_are_told(crowd, issue):
     found = tables(issue())
+    assert found["sex"].lines == (("Femme", 10), ("Homme", 7))
     # The three of the cast, with a CAP, are folded with the smallest row.
     assert found["level"].lines == (("Baccalauréat", 7), ("Autres ou non renseigné", 10))
     assert not found["age_band"].is_shown
