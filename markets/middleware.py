@@ -23,8 +23,9 @@ class WroteWhileReading(AssertionError):
     """A GET tried to change the database."""
 
 
-# Rate limits are counted in the cache, also when a page is only asked for; allauth notes that it showed recovery codes.
-NOTED_WHILE_READING = ('"site_cache"', '"mfa_authenticator"')
+# Rate limits are counted in the cache, also when a page is only asked for; allauth notes that it showed recovery codes,
+# and copies the address of an account the first time a link to choose a password names it, were the link a forged one.
+NOTED_WHILE_READING = ('"site_cache"', '"mfa_authenticator"', '"account_emailaddress"')
 
 
 def refuse_writes(execute, sql, params, many, context):
