@@ -106,8 +106,8 @@ def test_the_engine_opens_nothing_but_our_files(secret, own):
 
 def test_no_text_of_a_report_opens_anything(secret, own):
     assert len(vectors("x")) == 11
-    text = "".join(vector for address in addresses(secret) for vector in vectors(address))
-    for scope in (ReportScope.CONTRACT, ReportScope.AUTHORITY):
+    for address, scope in zip(addresses(secret), ReportScope, strict=True):
+        text = "".join(vectors(address))
         page = html(made.document(text, scope=scope, comment="Un mot."))
         assert text not in page and "&lt;img src=" in page
         assert strange(audited(page), own) == []
@@ -163,7 +163,7 @@ def test_the_verdict_comes_first_and_each_page_says_which_version(document, file
         day = write_day(document.figures.as_of_on)
         assert squeezed(f"arrêtés au n° 41 du journal, le {day} · empreinte {document.short_seal}") in text
         assert f"page{place}/{len(file.pages)}" in text
-    assert document.seal in squeezed(file.pages[-1].extract_text())
+    assert document.seal in squeezed("".join(page.extract_text() for page in file.pages))
 
 
 def test_a_large_report_keeps_within_six_pages():
