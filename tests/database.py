@@ -29,6 +29,8 @@ os.environ.setdefault(
 )
 os.environ.update(CLAUSES_TEST="1", CLAUSES_AS_OWNER="1", SECRET_KEY="only-for-tests-" + "x" * 40, ALLOWED_HOSTS="*")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clauses.conf.settings")
+# On a fresh clone nothing is collected yet, and whitenoise warns of a folder that is not there.
+Path(os.environ.get("CLAUSES_VAR") or ROOT / "var", "static").mkdir(parents=True, exist_ok=True)
 SERVER = conninfo_to_dict(os.environ["DATABASE_URL"])
 
 
