@@ -50,7 +50,7 @@ from reporting.actions import (
 )
 from reporting.enums import HoursKind, MailState, ReportScope
 from reporting.expected_periods import Period
-from reporting.models import AccessLog, Agreement, HoursEntry, LineRemark, MailSent, Report
+from reporting.models import AccessLog, Agreement, HoursEntry, LineRemark, MailSent, Report, ReportLink
 from tests.cast import build_cast
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
@@ -250,6 +250,13 @@ def tell_ledger(cast):
             entry=entry,
             number=entry.number,
         )
+    ReportLink.objects.create(
+        structure=structure,
+        report=report,
+        token_hash="a" * 64,
+        created_by=cast.users["roxane"],
+        expires_at=timezone.now() + timedelta(days=30),
+    )
     MailSent.objects.create(
         structure=structure, organisation=cast.organisations["a"], subject_code="reminder", state=MailState.SENT
     )
