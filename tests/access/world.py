@@ -209,7 +209,8 @@ def may_read():
         ("COMPANYB", "MEL"): FX | B,
         ("COMPANYAINY", "NOM"): FY | A_Y,
         ("COMPANYAINY", "MEL"): FY | A_Y,
-        ("LENDER", "NOM"): FX | LEND,
+        # Who declared an hour signs it, for whoever reads the hour.
+        ("LENDER", "NOM"): FX | LEND | A,
         ("LENDER", "MEL"): FX | LEND,
         ("PRESCRIBER", "NOM"): FX | PRESCRIBE,
         ("PRESCRIBER", "MEL"): FX | PRESCRIBE,
@@ -253,8 +254,8 @@ def may_read():
             readers[owner, what] = OF_PEOPLE[person]
         for what in ("MEL", "ADRESSE", "COMMUNE", "NAISSANCE", "VILLE", "MOTIF", "PUBLIC", "JUSTIF", "RAISON"):
             readers[owner, what] = facilitator
-        # Never hidden from the buyer: the employer, the kind of contract, the job.
-        readers[owner, "POSTE"] = OF_PEOPLE[person] | AUTHORITY_OF[LOT_SIDE[party]]
+        # Never hidden from the buyer, nor from whoever reads the hours: the employer, the kind of contract, the job.
+        readers[owner, "POSTE"] = OF_PEOPLE[person] | SIGHT["hours"][party] | AUTHORITY_OF[LOT_SIDE[party]]
     for key in ("a", "b", "y"):
         readers[f"INVITE{key.upper()}", "MEL"] = SIGHT["invitation"][key]
     # Amounts: of whoever takes part, never the neighbours'.
