@@ -2,12 +2,20 @@
 
 import logging
 import secrets
+import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
 from markets.access import public
 
 logger = logging.getLogger(__name__)
+
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+# The database is away, or too busy to answer in time.
+AWAY = (OperationalError, InterfaceError)
+SECONDS_BEFORE_ASKING_AGAIN = 60
 
 
 def page(request, status, template):
@@ -23,6 +31,9 @@ def page(request, status, template):
 
 @public
 def bad_request(request, exception=None):
+    """Django calls it for a body that is too large too: that has its own words."""
+    if isinstance(exception, TOO_LARGE):
+        return page(request, 413, "413.html")
     return page(request, 400, "400.html")
 
 
@@ -47,6 +58,11 @@ def too_many_requests(request, exception=None):
 
 @public
 def server_error(request):
+    """Called while the error is being handled: a database that does not answer is worth another try."""
+    if isinstance(sys.exception(), AWAY):
+        response = page(request, 503, "503.html")
+        response["Retry-After"] = SECONDS_BEFORE_ASKING_AGAIN
+        return response
     return page(request, 500, "500.html")
 
 
