@@ -36,6 +36,8 @@ class Address:
     posted: int | None = None
     # Open to whoever is signed in, even with no space left.
     without_space: bool = False
+    # Whoever holds an invitation may use it: its own tests say how.
+    methods: tuple = ("get", "post")
 
     def arguments(self, place):
         given = {self.pk if name == "pk" else name: value for name, value in place.items()}
@@ -80,7 +82,7 @@ ADDRESSES = {
     "markets:second_factor_reset": Address(TEAM, "facilitator_membership"),
     "markets:invitation_resend": Address(MEMBERS, "invitation"),
     "markets:invitation_cancel": Address(MEMBERS, "invitation"),
-    "markets:invitation": Address(PUBLIC, more={"token": "faux"}),
+    "markets:invitation": Address(PUBLIC, "invitation_token", methods=("get",)),
     "markets:account": Address(MEMBERS),
     "markets:sessions_close": Address(MEMBERS),
     "markets:session_close": Address(MEMBERS, "session"),
@@ -128,7 +130,7 @@ ADDRESSES = {
     "participants:contract": Address(WRITERS, "contract"),
     # -- reporting
     "reporting:home": Address(MEMBERS, without_space=True),
-    "reporting:first_run": Address(PUBLIC, more={"token": "faux"}),
+    "reporting:first_run": Address(PUBLIC, "wrong_token"),
     "reporting:months": Address(WRITERS),
     "reporting:checks": Address(TEAM),
     "reporting:checks_validate": Address(TEAM),
@@ -165,6 +167,14 @@ ADDRESSES = {
     "reporting:persons_excel": Address(TEAM),
     "reporting:months_excel": Address(TEAM),
     "reporting:reports_excel": Address(REPORTED),
+    "reporting:issued": Address(REPORTED),
+    "reporting:report_new": Address(TEAM),
+    "reporting:report": Address(REPORTED, "report"),
+    "reporting:report_pdf": Address(REPORTED, "report"),
+    "reporting:report_excel": Address(REPORTED, "report"),
+    "reporting:report_link_new": Address(TEAM, "report"),
+    "reporting:report_link_close": Address(TEAM, "link"),
+    "reporting:report_by_link": Address(PUBLIC, "report_token"),
 }
 
 # Pages of allauth, wired one by one: those that open without signing in, and those about one's own account.

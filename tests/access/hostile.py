@@ -10,7 +10,7 @@ from tests.access import world as told
 FLOORS = ("markets", "clauses", "participants", "reporting")
 # Names that forms give to choices of objects, beside the columns: model → names.
 CHOICES = {
-    "organisation": ("holder", "donneur", "buyer"),
+    "organisation": ("holder", "donneur", "buyer", "authority"),
     "contract": ("marche", "contracts"),
     "lot": ("lots_chosen",),
     "party": ("intervenant", "parties"),
@@ -67,6 +67,14 @@ def hostile_body(world, actor):
         for name in names:
             body.setdefault(name, others_key(world, actor, model))
     return body | {"is_staff": "1", "is_superuser": "1"}
+
+
+def hostile_query(world, actor):
+    """Others' keys under each name that a page reads in its address."""
+    query = {name: others_key(world, actor, model) for model, names in CHOICES.items() for name in names}
+    query |= {name: others_key(world, actor, name) for name in ("lot", "operation", "person", "party")}
+    query |= {"version": others_key(world, actor, "scaleversion"), "liste": others_key(world, actor, "charterversion")}
+    return query | {"bilan": f"marche-{query['marche']}", "au": "2026-10", "q": "CANARI".lower()[:3]}
 
 
 def hostile_value(world, actor, column):

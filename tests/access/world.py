@@ -28,6 +28,7 @@ from clauses.models import (
     ScaleVersion,
 )
 from markets.access import Actor
+from markets.actions.invitations import hash_of
 from markets.enums import PartyRole, Role
 from markets.journal import record
 from markets.models import (
@@ -66,8 +67,13 @@ from reporting.actions import (
     submit_statement,
     validate_statement,
 )
+from reporting.actions.reports import issue_report, open_link
+from reporting.enums import ReportScope
 from reporting.expected_periods import Period
+from reporting.figures import MonthSpan
+from reporting.issuing import Subject, prepared
 from reporting.models import HoursEntry, LineRemark
+from reporting.sealing import sealed
 from tests.cast import Cast, build_cast
 from tests.cast import member as add_member
 
@@ -169,9 +175,17 @@ SIGHT = {
     "scale": STRUCTURES,
     "scale_version": STRUCTURES,
     "scale_value": STRUCTURES,
+    "report": {"if": FX | AUTH_A, "d": FX | AUTH_B, "y": FY},
+    "link": {"if": FX, "y": FY},
+    # A link opens what it names to whoever holds it, and a wrong one opens nothing to anybody.
+    "report_token": {"if": frozenset(ACTORS), "wrong": frozenset()},
+    "invitation_token": {"a": frozenset(ACTORS), "wrong": frozenset()},
+    "wrong_token": {"wrong": frozenset()},
     # Open to every member, whatever the object.
     "nothing": {"": frozenset(ROLES)},
 }
+# Whoever holds a link reads with the eyes of the one it was made for.
+READS_AS = {("report_token", "if"): AUTHORITY_A, ("invitation_token", "a"): COMPANY_A}
 
 # -- Who may read which canary: « CANARI-COSET-NOM-Zoé » is the last name of Cosette.
 
@@ -240,6 +254,7 @@ def may_read():
     for key, who in CONTRACTS.items():
         for what in ("MARCHE", "REFERENCE", "OPERATION", "LIEU"):
             readers[key.upper(), what] = who
+        readers[key.upper(), "BILAN"] = SIGHT["report"][key]
     for key, who in LOTS.items():
         readers[key.upper(), "LOT"] = readers[key.upper(), "ATTRIBUTION"] = who
         readers[key.upper(), "REPONSE"] = FACILITATOR_OF[key] | AUTHORITY_OF[key]
@@ -342,6 +357,7 @@ def build():
     for party, declarer in declarers.items():
         tell_months(world, party, world.actor(declarer), world.actor(FACILITATOR_Y if party == "y" else FACILITATOR_X))
     tell_partners(world)
+    tell_reports(world)
     tell_journal(world)
     # Removed a minute ago: the session is still there, the membership is not.
     world.memberships.pop(REMOVED).delete()
@@ -719,7 +735,7 @@ def tell_partners(world):
             organisation=world.organisations[organisation],
             role=Role.COMPANY,
             email=address(f"invite{key}"),
-            token_hash=key * 64,
+            token_hash=hash_of(key * 32),
             invited_by=world.users[inviter],
             expires_at=timezone.now() + timedelta(days=7),
         )
@@ -734,6 +750,34 @@ def tell_partners(world):
         outcome_note=canary("orientation", "SUITE"),
         made_by=world.users[PRESCRIBER],
     )
+
+
+def tell_reports(world):
+    """A report issued for each contract, and links to two of them."""
+    for key in SIGHT["report"]:
+        actor = world.actor(FACILITATOR_Y if key == "y" else FACILITATOR_X)
+        contract = Contract.objects.select_related("authority", "operation").get(pk=world.pk("contract", key))
+        subject = Subject(ReportScope.CONTRACT, contract, contract.authority)
+        last = Structure.objects.get(pk=contract.structure_id).last_number
+        span = MonthSpan(SEPTEMBER, OCTOBER)
+        document, _ = prepared(subject, structure=actor.structure, span=span, number=last)
+        report = issue_report(
+            actor=actor,
+            subject=subject,
+            span=span,
+            number=last,
+            preview=sealed(document)[1],
+            comment=canary(key, "BILAN"),
+        )
+        world.put("report", key, report)
+        if key in SIGHT["link"]:
+            link, token = open_link(actor=actor, report=report, days=30)
+            world.put("link", key, link)
+            if key == "if":
+                world.places["report_token"] = {key: {"token": token}}
+    world.places["invitation_token"] = {"a": {"token": "a" * 32}}
+    for kind in ("report_token", "invitation_token", "wrong_token"):
+        world.places.setdefault(kind, {})["wrong"] = {"token": "faux"}
 
 
 def tell_journal(world):
