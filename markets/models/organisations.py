@@ -5,7 +5,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Left
 
 from markets.constraints import NeverDeleted
-from markets.enums import ContactRank, Kind
+from markets.enums import ContactRank, Kind, Role
 
 
 class SortKey(Func):
@@ -37,13 +37,11 @@ def natural_key(name):
 
 class OrganisationQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """Public identity is shared; each side sees the organisations of its own contracts, and itself."""
-        from_contracts = Q()
+        """A facilitator: herself and the partners of her structure; other members: their own organisation."""
         if actor.is_facilitator:
             return self.filter(Q(relation__structure__in=actor.structures) | Q(pk=actor.organisation_id)).distinct()
-        if actor.organisation_id:
-            from_contracts = Q(pk=actor.organisation_id)
-            return self.filter(from_contracts)
+        if actor.role in Role.of_members():
+            return self.filter(pk=actor.organisation_id)
         return self.none()
 
     def lending(self):

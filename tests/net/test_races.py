@@ -14,7 +14,9 @@ from clauses.durations import print_hours
 from markets.journal import record
 from markets.models import JournalEntry
 from reporting.models import HoursEntry, Statement, StatementLine
+from tests import database
 from tests.cast import build_cast
+from tests.conftest import open_database
 from tests.database import url_of
 from tests.net import racing
 from tests.net.drafts import drafts
@@ -44,10 +46,17 @@ def watch(structure, done):
     return taken, differed
 
 
+@pytest.fixture
+def told(rounds, module_clone, django_db_setup):
+    """What the rounds told, read in their database: another test of this file may have opened its own meanwhile."""
+    open_database(module_clone)
+    yield rounds
+    open_database(django_db_setup)
+
+
 @pytest.fixture(scope="module")
-def told(request, django_db_setup, django_db_blocker):
+def rounds(module_clone):
     """One thousand rounds: two people submit the same statement while its hours are written, then both validate it."""
-    clone = request.getfixturevalue("module_clone")
     with transaction.atomic():
         cast = build_cast()
         lines = drafts(cast, RACES, parties=4)
@@ -56,9 +65,9 @@ def told(request, django_db_setup, django_db_blocker):
     other = [key if place % 2 else str(uuid.uuid4()) for place, key in enumerate(same)]
     barrier = racing.barrier(3)
     porthos, roxane = cast.memberships["porthos"].pk, cast.memberships["roxane"].pk
-    racers = [racing.start("write", url_of(clone), barrier, lines, porthos)]
+    racers = [racing.start("write", url_of(module_clone), barrier, lines, porthos)]
     racers += [
-        racing.start("submit and validate", url_of(clone), barrier, lines, porthos, roxane, keys)
+        racing.start("submit and validate", url_of(module_clone), barrier, lines, porthos, roxane, keys)
         for keys in (same, other)
     ]
     taken, differed = watch(cast.structures["x"], lambda: all(not queue.empty() for _, queue in racers))
@@ -73,9 +82,6 @@ def told(request, django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def module_clone(django_db_setup, django_db_blocker):
     """A database of these races alone, where what is committed stays."""
-    from tests import database
-    from tests.conftest import open_database
-
     name = f"clone_{uuid.uuid4().hex[:10]}"
     database.clone(database.schema_template(), name)
     with django_db_blocker.unblock():
