@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from markets.enums import Kind, Role
-from markets.forms import ActorForm
+from markets.forms.fields import ActorForm
 from markets.models import User
 
 ROLE_OF_KIND = {

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from markets.forms import IdentifierField
+from markets.forms.fields import IdentifierField
 from markets.models import Structure, User
 
 

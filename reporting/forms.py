@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clauses.durations import print_hours
-from clauses.forms import HoursField
+from clauses.forms.fields import HoursField
 from clauses.months import days_of_month_within, months_between, print_month
 from markets.typography import french, write_day
 from participants.models import Placement

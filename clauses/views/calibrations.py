@@ -11,7 +11,8 @@ from clauses.actions.calibrations import duration_inputs, price_step
 from clauses.actions.hours import retained_hours
 from clauses.durations import print_hours
 from clauses.enums import BuyerAnswer, CalibrationState
-from clauses.forms import AnswerForm, CalibrationForm, OpenClauseForm
+from clauses.forms.calibrations import AnswerForm, CalibrationForm
+from clauses.forms.hours import OpenClauseForm
 from clauses.models import Calibration, Clause
 from clauses.sheet import Sheet
 from clauses.values import values_of

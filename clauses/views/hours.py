@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clauses.actions import add_obligation, change_terms, end_clause, fix_hours
 from clauses.actions.hours import retained_hours
 from clauses.enums import ObligationKind
-from clauses.forms import ChangeTermsForm, EndClauseForm, FixHoursForm, ObligationForm, OpenClauseForm
+from clauses.forms.hours import ChangeTermsForm, EndClauseForm, FixHoursForm, ObligationForm, OpenClauseForm
 from clauses.grid import lot_rows
 from clauses.models import Calibration, Category, Clause, ObligationEntry
 from clauses.owed import owed_by_lot

@@ -21,7 +21,7 @@ from clauses.actions import (
 from clauses.actions import charters as charter_rules
 from clauses.actions import scales as scale_rules
 from clauses.enums import CategoryGroup, ScaleKind
-from clauses.forms import (
+from clauses.forms.settings import (
     CategoryForm,
     ChangeCategoryForm,
     CharterVersionForm,

@@ -12,7 +12,8 @@ from markets.access import allow
 from markets.acting import add_refusal
 from markets.actions import add_lots, create_contract, edit_contract, withdraw_contract
 from markets.enums import PartyRole, Role
-from markets.forms import ContractEditForm, ContractFilter, ContractForm, LotsPasteForm
+from markets.forms.contracts import ContractEditForm, ContractForm, LotsPasteForm
+from markets.forms.filters import ContractFilter
 from markets.models import Award, Contract, Lot, Organisation, Party
 from markets.preview import preview_lots
 from markets.search import matching_contract

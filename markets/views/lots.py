@@ -11,7 +11,7 @@ from markets.access import allow
 from markets.acting import add_refusal
 from markets.actions import add_lot, award_lot, edit_award, edit_lot
 from markets.enums import PartyRole, Role
-from markets.forms import AwardFacts, AwardForm, LotForm
+from markets.forms.contracts import AwardFacts, AwardForm, LotForm
 from markets.models import Award, Contract, Lot, Party
 
 LOT_FACTS = ("number", "title", "amount", "cpv", "starts_on", "ends_on")

@@ -15,7 +15,8 @@ from markets.actions import (
     name_organisation,
 )
 from markets.enums import ContactRank, Role
-from markets.forms import ContactFormSet, NameForm, OrganisationEditForm, OrganisationFilter, OrganisationForm
+from markets.forms.filters import OrganisationFilter
+from markets.forms.organisations import ContactFormSet, NameForm, OrganisationEditForm, OrganisationForm
 from markets.models import Contact, Contract, Membership, Organisation, Party
 from markets.search import matching_organisation
 

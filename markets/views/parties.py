@@ -9,7 +9,7 @@ from markets.access import allow
 from markets.acting import add_refusal
 from markets.actions import add_party, date_party, resume_party, stop_party
 from markets.enums import PartyRole, Role
-from markets.forms import PartyDates, PartyForm, ResumeForm, StopForm
+from markets.forms.contracts import PartyDates, PartyForm, ResumeForm, StopForm
 from markets.models import Party, Stop
 
 

@@ -12,7 +12,8 @@ from markets.access import SESSION_KEY, allow, members_only
 from markets.acting import add_refusal
 from markets.actions import edit_settings
 from markets.enums import Role
-from markets.forms import JournalFilter, SettingsForm
+from markets.forms.filters import JournalFilter
+from markets.forms.organisations import SettingsForm
 from markets.models import JournalEntry
 
 ENTRIES_A_PAGE = 50

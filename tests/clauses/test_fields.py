@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from clauses.forms import EurosField, HoursField, PercentField
+from clauses.forms.fields import EurosField, HoursField, PercentField
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What people type on the floor of what is owed; fields that other floors use too: hours, percentages, euros."""

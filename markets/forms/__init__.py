@@ -1,0 +1,1 @@
+"""Forms of the ground floor: contracts, lots, awards, parties, partners, settings. French texts are read leniently."""

@@ -1,0 +1,243 @@
+"""Forms of contracts, lots, awards and who takes part."""
+
+from django import forms
+
+from markets.enums import Category, Kind, PartyRole, Role, Sector
+from markets.forms.fields import ActorForm, AmountField, DayField, MonthsField, PartnerField, PartnerName, PartnerNumber
+from markets.lots_paste import read_lots
+from markets.models import Operation, Party, User
+
+MOST_LINES_SAID = 20
+PASTE_HELP = (
+    "Copiez les lignes de votre tableau Excel, avec ou sans en-tête\u202f: n°, intitulé, titulaire, SIRET ou SIREN, "
+    "montant HT, durée. Une colonne peut rester vide. Sans rien coller, le marché n'est pas alloti."
+)
+
+
+class ContractFacts(ActorForm):
+    """What is said of a contract whether it is new or not."""
+
+    title = forms.CharField(label="Intitulé du marché", max_length=500)
+    reference = forms.CharField(label="Référence", max_length=60, required=False)
+    sector = forms.ChoiceField(label="Nature", choices=Sector, initial=Sector.PUBLIC)
+    category = forms.ChoiceField(label="Objet", choices=Category, initial=Category.WORKS)
+    framework = forms.BooleanField(label="C'est un accord-cadre", required=False)
+    cpv = forms.CharField(label="Code CPV", max_length=10, required=False)
+    place = forms.CharField(label="Lieu d'exécution", max_length=120, required=False)
+    operation = forms.ModelChoiceField(
+        label="Opération déjà suivie", queryset=Operation.objects.none(), required=False, empty_label="Aucune"
+    )
+    operation_name = forms.CharField(
+        label="Ou nouvelle opération",
+        max_length=255,
+        required=False,
+        help_text="Ce que plusieurs marchés construisent ensemble\u202f: un centre aquatique, une rue.",
+    )
+    facilitator = forms.ModelChoiceField(
+        label="Facilitateur responsable", queryset=User.objects.none(), required=False, empty_label="Non précisé"
+    )
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["operation"].queryset = Operation.objects.filter(structure__in=actor.structures)
+        self.fields["facilitator"].queryset = User.objects.filter(
+            memberships__structure__in=actor.structures, memberships__role=Role.FACILITATOR
+        ).distinct()
+
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("operation") and self.cleaned_data.get("operation_name"):
+            self.add_error("operation", "Choisissez une opération suivie ou nommez-en une nouvelle, mais pas les deux.")
+        return self.cleaned_data
+
+
+class LotsField(forms.CharField):
+    """Lots pasted from a spreadsheet; the cleaned value is the list of rows, empty when nothing is pasted."""
+
+    widget = forms.Textarea(
+        attrs={"class": "form-control paste", "rows": 8, "spellcheck": "false", "autocomplete": "off"}
+    )
+
+    def __init__(self, **kwargs):
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value):
+        typed = super().to_python(value)
+        if not typed.strip():
+            return ()
+        pasted = read_lots(typed)
+        said = [*pasted.errors, *(f"Ligne {row.line} : {error}" for row in pasted.rows for error in row.errors)]
+        if len(said) > MOST_LINES_SAID:
+            said = [*said[:MOST_LINES_SAID], f"Et {len(said) - MOST_LINES_SAID} autres erreurs, lignes suivantes."]
+        if said:
+            raise forms.ValidationError(said)
+        return pasted.rows
+
+
+class ContractForm(ContractFacts):
+    """A whole contract on one screen: operation, donneur d'ordre, contract, pasted lots."""
+
+    authority = PartnerField(label="Donneur d'ordre")
+    authority_identifier = PartnerNumber()
+    authority_name = PartnerName()
+    notified_on = DayField(
+        label="Notification des lots attribués", required=False, help_text="Si elle est la même pour tous."
+    )
+    lots = LotsField(label="Lots", required=False, help_text=PASTE_HELP)
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["authority"].queryset = self.partners().filter(kinds__kind=Kind.AUTHORITY)
+        if actor.user:
+            self.initial.setdefault("facilitator", actor.user.pk)
+
+    def clean(self):
+        super().clean()
+        self.either("authority", "Choisissez le donneur d'ordre, ou donnez son SIRET et son nom.")
+        return self.cleaned_data
+
+
+class ContractEditForm(ContractFacts):
+    @staticmethod
+    def facts(contract):
+        """What the form starts from."""
+        return {name: getattr(contract, name) for name in CONTRACT_FACTS}
+
+
+CONTRACT_FACTS = ("title", "reference", "sector", "category", "framework", "cpv", "place", "operation", "facilitator")
+
+
+class LotsPasteForm(ActorForm):
+    """Lots pasted into a contract that is there already."""
+
+    lots = LotsField(label="Lots", help_text=PASTE_HELP)
+    notified_on = DayField(
+        label="Notification des lots attribués", required=False, help_text="Si elle est la même pour tous."
+    )
+
+    def clean_lots(self):
+        rows = self.cleaned_data["lots"]
+        if not rows:
+            raise forms.ValidationError("Collez au moins un lot.")
+        return rows
+
+
+class LotForm(ActorForm):
+    number = forms.CharField(
+        label="N° du lot", max_length=20, required=False, help_text="Vide pour un marché qui n'est pas alloti."
+    )
+    title = forms.CharField(label="Intitulé du lot", max_length=255, required=False)
+    amount = AmountField(label="Montant estimé HT", required=False)
+    cpv = forms.CharField(label="Code CPV", max_length=10, required=False)
+    starts_on = DayField(label="Début prévu", required=False)
+    ends_on = DayField(label="Fin prévue", required=False)
+
+    def clean(self):
+        super().clean()
+        if not self.cleaned_data.get("number") and not self.cleaned_data.get("title") and not self.errors:
+            self.add_error("title", "Donnez un numéro ou un intitulé au lot.")
+        self.dates_in_order("starts_on", "ends_on", "La fin du lot précède son début.")
+        return self.cleaned_data
+
+
+class AwardFacts(ActorForm):
+    """What was signed."""
+
+    reference = forms.CharField(label="Référence", max_length=60, required=False)
+    amount = AmountField(label="Montant HT", required=False, help_text="Exemple\u202f: 1\u202f234\u202f567,89")
+    notified_on = DayField(label="Notifié le", required=False)
+    months = MonthsField(label="Durée", required=False, help_text="En mois\u202f: 22, ou 2 ans.")
+    ends_on = DayField(label="Fin", required=False, help_text="Vide\u202f: calculée de la notification et de la durée.")
+
+    def clean(self):
+        super().clean()
+        self.dates_in_order("notified_on", "ends_on", "La fin du marché précède sa notification.")
+        return self.cleaned_data
+
+
+class AwardForm(AwardFacts):
+    """What was signed, and with whom."""
+
+    holder = PartnerField(label="Titulaire")
+    holder_identifier = PartnerNumber()
+    holder_name = PartnerName()
+    starts_on = DayField(
+        label="Début réel", required=False, help_text="Premier jour sur le chantier ou la prestation, s'il est connu."
+    )
+    field_order = ("holder", "holder_identifier", "holder_name")
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["holder"].queryset = self.partners()
+
+    def clean(self):
+        super().clean()
+        self.either("holder", "Choisissez le titulaire, ou donnez son SIRET et son nom.")
+        return self.cleaned_data
+
+
+class PartyDates(ActorForm):
+    """When a party is on site, and who types its hours."""
+
+    starts_on = DayField(label="Début réel", required=False, help_text="Premier jour sur le chantier ou la prestation.")
+    ends_on = DayField(label="Fin", required=False, help_text="Vide tant que l'intervention dure.")
+    declares_through = forms.ModelChoiceField(
+        label="Ses heures sont déclarées par",
+        queryset=Party.objects.none(),
+        required=False,
+        empty_label="Lui-même",
+        help_text="Par exemple le titulaire, pour un petit sous-traitant.",
+    )
+
+    def __init__(self, *args, actor, award, party=None, **kwargs):
+        super().__init__(*args, actor=actor, **kwargs)
+        others = Party.objects.visible_to(actor).filter(award=award, declares_through=None)
+        self.fields["declares_through"].queryset = others.exclude(pk=party and party.pk).select_related("organisation")
+
+    def clean(self):
+        super().clean()
+        self.dates_in_order("starts_on", "ends_on", "La fin de l'intervention précède son début.")
+        return self.cleaned_data
+
+
+class PartyForm(PartyDates):
+    """A new party under another."""
+
+    role = forms.ChoiceField(
+        label="Sa place",
+        choices=[(role.value, role.label) for role in PartyRole if role != PartyRole.HOLDER],
+        widget=forms.RadioSelect,
+    )
+    organisation = PartnerField(label="Déjà partenaire")
+    organisation_identifier = PartnerNumber()
+    organisation_name = PartnerName()
+    field_order = ("role", "organisation", "organisation_identifier", "organisation_name")
+
+    def __init__(self, *args, actor, parent, **kwargs):
+        super().__init__(*args, actor=actor, award=parent.award, **kwargs)
+        self.fields["organisation"].queryset = self.partners()
+        if parent.role != PartyRole.HOLDER:
+            self.fields["role"].choices = [
+                choice for choice in self.fields["role"].choices if choice[0] != PartyRole.JOINT
+            ]
+
+    def clean(self):
+        super().clean()
+        self.either("organisation", "Choisissez l'organisation, ou donnez son SIRET et son nom.")
+        return self.cleaned_data
+
+
+class StopForm(ActorForm):
+    """Days without work, the last included."""
+
+    starts_on = DayField(label="Arrêt du")
+    ends_on = DayField(label="au", required=False, help_text="Vide tant que le travail n'a pas repris.")
+
+    def clean(self):
+        super().clean()
+        self.dates_in_order("starts_on", "ends_on", "La reprise précède l'arrêt.")
+        return self.cleaned_data
+
+
+class ResumeForm(ActorForm):
+    ends_on = DayField(label="Dernier jour d'arrêt", help_text="Le travail reprend le lendemain.")
