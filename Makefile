@@ -1,8 +1,10 @@
 # Each command prepares the machine first (clauses/conf/bootstrap.sh): nothing to install by hand.
 PYTHON := .venv/bin/python
 BOOTSTRAP := sh clauses/conf/bootstrap.sh
+# What asks the database, run once more on PostgreSQL 15.
+DATA_TESTS := tests/markets tests/clauses tests/participants tests/months tests/figures tests/reports tests/decp tests/house/test_schema.py
 
-.PHONY: help demo run test lint bench stop clean-demo
+.PHONY: help demo run test lint bench mutants stop clean-demo
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,6 +21,11 @@ run: ## the site for real use: an empty database and a page for the first accoun
 test: ## every test, real browser included (PYTEST_ARGS="tests/rules -x" for some)
 	@$(BOOTSTRAP) test
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	@$(if $(PYTEST_ARGS),:,$(PYTHON) -m tests.fifteen -n 2 --dist loadgroup $(DATA_TESTS))
+
+mutants: ## take away each rule of who sees what, in turn: the permission matrix must notice
+	@$(BOOTSTRAP) test
+	@$(PYTHON) -m tests.access.mutants
 
 lint: ## formatting, usual mistakes, types of the pure rules
 	@$(BOOTSTRAP) lint

@@ -23,6 +23,8 @@ from clauses.conf import postgres
 ROOT = Path(__file__).resolve().parents[1]
 APP_ROLE = "clauses_app"
 COPIES_TRIED = 5
+# Called with the name of each database that goes.
+BEFORE_A_DROP = []
 
 os.environ.setdefault(
     "DATABASE_URL", os.environ.get("CLAUSES_TEST_DATABASE_URL") or postgres.ensure_running("clauses_test")
@@ -51,6 +53,9 @@ def exists(connection, name):
 
 
 def drop(name):
+    """Drop a database; what tests left in it was read first."""
+    for look in BEFORE_A_DROP:
+        look(name)
     with server() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from markets.access import allow, shows_people
 from markets.acting import add_refusal
 from markets.enums import Role
+from markets.hidden import hide, reveal
 from markets.models.organisations import SortKey
 from participants import standing
 from participants.actions import change_identity, register_person
@@ -76,10 +77,10 @@ def persons(request):
     if request.method == "POST":
         searched = SearchForm(request.POST)
         if searched.is_valid():
-            request.session[SEARCH_KEY] = searched.cleaned_data["q"].strip()
+            request.session[SEARCH_KEY] = hide(searched.cleaned_data["q"].strip())
             return redirect(request.get_full_path())
     else:
-        searched = SearchForm(initial={"q": request.session.get(SEARCH_KEY, "")})
+        searched = SearchForm(initial={"q": reveal(request.session.get(SEARCH_KEY, ""))})
     words, choice, people = listed(request, today)
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -103,7 +104,7 @@ def persons(request):
 def listed(request, today):
     """What the list shows, all its pages together: the words searched, the follow-up chosen, the people."""
     people = Person.objects.visible_to(request.actor)
-    words = request.session.get(SEARCH_KEY, "")
+    words = reveal(request.session.get(SEARCH_KEY, ""))
     if words:
         people = search(people, words)
     choice = request.GET.get("suivi", "")

@@ -20,6 +20,7 @@ from playwright.sync_api import sync_playwright
 from reporting.demo import cast
 from tests import database
 from tests.journeys.visitor import Visitor
+from tests.traces import FOLDER
 
 VAR = database.ROOT / "var" / "journeys"
 SCREENSHOTS = database.ROOT / "var" / "screenshots"
@@ -76,6 +77,13 @@ def served(name, *, demo):
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
+    # What a real server prints is read with the rest once the run is over (`tests.traces`).
+    with open(FOLDER / f"serveur-{uuid.uuid4().hex[:8]}", "w") as printed:
+        yield from running(address, port, name, demo, printed)
+
+
+def running(address, port, name, demo, printed):
+    """Start the site, give its address once it answers, stop it."""
     process = subprocess.Popen(
         [
             sys.executable,
@@ -86,9 +94,12 @@ def served(name, *, demo):
             f"--bind=127.0.0.1:{port}",
             "--workers=1",
             "--threads=4",
-            "--log-level=warning",
+            "--access-logfile=-",
+            "--log-level=info",
         ],
         cwd=database.ROOT,
+        stdout=printed,
+        stderr=subprocess.STDOUT,
         env=os.environ
         | ENVIRONMENT
         | {
