@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from tempfile import TemporaryFile
 
 from django.db import connection
 from django.utils import timezone
@@ -51,6 +52,11 @@ class FileRead:
         return len(self.contracts) + sum(bool(each.rank) for each in self.rejected)
 
     @property
+    def lines(self):
+        """Lines of a table without its header; else as many as contracts met."""
+        return sum(max(1, each.lines) for each in (*self.contracts, *self.rejected) if each.rank)
+
+    @property
     def social(self):
         return sum(bool(contract.social) for contract in self.contracts)
 
@@ -90,7 +96,7 @@ class Imported:
 def read_file(source):
     """Read an open DECP file whole; never raises on bad data."""
     contracts, rejected, remarks = [], [], []
-    for reading in read_contracts(source, today=timezone.localdate()):
+    for reading in read_contracts(source, today=timezone.localdate(), spill=TemporaryFile):
         if isinstance(reading, PublishedContract):
             contracts.append(reading)
         elif isinstance(reading, Rejected):

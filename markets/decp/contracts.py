@@ -46,8 +46,10 @@ class Place:
 class PublishedContract:
     """One contract as published, made comparable; what is doubtful is null and said in `flags`.
 
-    `rank` counts the contracts of the file from 1. `amount` is in euros excluding VAT, `months` the initial duration.
-    `record` is the published object itself, fit for a JSON column; `content_hash` is the SHA-256 of its canonical form.
+    `rank` counts the contracts of the file from 1; in a table it is the line of the first of its `lines` (0: not of a
+    table). `amount` is in euros excluding VAT, `months` the initial duration. `record` is the published object itself,
+    fit for a JSON column; `content_hash` is the SHA-256 of its canonical form. `title_is_made` when none is published:
+    it is then the label of the CPV code, which says nothing of a consultation.
     """
 
     rank: int
@@ -73,6 +75,8 @@ class PublishedContract:
     record: Mapping[str, object]
     content_hash: str
     flags: tuple[str, ...]
+    title_is_made: bool = False
+    lines: int = 0
 
     @property
     def key(self) -> tuple[str, str]:
@@ -82,15 +86,18 @@ class PublishedContract:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A contract that cannot be read, and why; rank 0 is the file itself."""
+    """A contract that cannot be read, and why; rank 0 is the file itself. `lines` of a table (0: not of a table)."""
 
     rank: int
     reason: str
+    lines: int = 0
 
     @property
     def sentence(self) -> str:
         """The reason with the place it is about."""
-        return french(f"Contrat n° {self.rank} : {self.reason}") if self.rank else self.reason
+        if not self.rank:
+            return self.reason
+        return french(f"{'Ligne' if self.lines else 'Contrat n°'} {self.rank} : {self.reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,15 @@ class FileRemark:
     """Something to know about the whole file, which did not prevent its reading."""
 
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One object of a file before anything is made of it: its rank, its fields, how many lines of a table it takes."""
+
+    rank: int
+    fields: object
+    lines: int = 0
 
 
 type Reading = PublishedContract | Rejected | FileRemark

@@ -11,6 +11,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+CHUNK = 64 * 1024
+DEEPEST = 40
+LISTS = (("marches",), ("marches", "marche"), ("marches", "contrat-concession"))  # where contracts are, JSON or XML
+
 _LONGEST_MARK = 4
 _LONGEST_NUMBER = 1000  # digits; the native parser fails, or crashes, on an integer that Python refuses to convert
 _LONG_NUMBER = re.compile(rb"[0-9]{%d}" % _LONGEST_NUMBER)
@@ -43,6 +47,22 @@ class TooLong(ValueError):
 
 class NumberTooLong(ValueError):
     """A number of a thousand digits or more."""
+
+
+class TooDeep(ValueError):
+    """Objects inside objects beyond what any contract holds."""
+
+
+class Unreadable(ValueError):
+    """The file stops being readable here, or is not of its format at all; `reason` is a French sentence.
+
+    `is_over` when all the contracts had been read: only something that follows them is not.
+    """
+
+    def __init__(self, reason: str, *, is_over: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_over = is_over
 
 
 class Utf8Source:

@@ -7,7 +7,7 @@ Format: arrêté du 22 décembre 2022 relatif aux données essentielles des marc
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
@@ -31,6 +31,18 @@ LONGEST_QUOTE = 60
 PARIS = ZoneInfo("Europe/Paris")
 FRENCH_IDENTIFIERS = {"", "SIRET", "SIREN"}
 
+_AMOUNTS = ("valeurGlobale", "montant")  # of a concession, of another contract
+_DATES = ("dateSignature", "dateNotification")
+_DIFFERING = {
+    "montant": "montant",
+    "dateNotification": "date",
+    "dureeMois": "durée",
+    "codeCPV": "code CPV",
+    "procedure": "procédure",
+    "objet": "objet",
+    "offresRecues": "offres reçues",
+}
+
 _NUMBER = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,30})?")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:$|[T ]|Z|[+-]\d{2})")
 _FRENCH_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
@@ -46,20 +58,34 @@ _SOCIAL = (
 _NO_SOCIAL = re.compile(r"(?:pas|sans|aucune?|non)\b.*|neant|nc|na|")
 
 
-def normalise(published: object, rank: int, *, today: date) -> PublishedContract | Rejected:
-    """Read one object of the file; `today` bounds credible dates. Rejected when buyer or id cannot be known."""
+def normalise(
+    published: object,
+    rank: int,
+    *,
+    today: date,
+    lines: int = 0,
+    label_of: Callable[[str], str | None] | None = None,
+) -> PublishedContract | Rejected:
+    """Read one object of the file; `today` bounds credible dates. Rejected when buyer or id cannot be known.
+
+    `lines` counts those of a table that make the contract; `label_of` gives the label of a CPV code.
+    """
     if not isinstance(published, Mapping):
-        return Rejected(rank, french("ce n'est pas un contrat mais une valeur isolée."))
+        return Rejected(rank, french("ce n'est pas un contrat mais une valeur isolée."), lines)
     record = _plain_object(published)
     flags: list[str] = []
-    is_concession = "autoriteConcedante" in record or "concession" in fold(_text(record.get("_type")))
+    is_concession = (
+        bool(record.get("autoriteConcedante"))
+        or "concession" in fold(_text(record.get("_type")))
+        or fold(_text(record.get("nature"))).startswith("concession")
+    )
     published_id = _text(record.get("id"))[:LONGEST_ID]
     if not published_id:
-        return Rejected(rank, french("l'identifiant du contrat (« id ») est absent."))
+        return Rejected(rank, french("l'identifiant du contrat (« id ») est absent."), lines)
     buyer = _mapping(record.get("autoriteConcedante" if is_concession else "acheteur") or record.get("acheteur"))
     buyer_id = _text(buyer.get("id"))
     if not buyer_id:
-        return Rejected(rank, french(f"le contrat {_quoted(published_id)} ne dit pas qui est l'acheteur."))
+        return Rejected(rank, french(f"le contrat {_quoted(published_id)} ne dit pas qui est l'acheteur."), lines)
     buyer_siren, buyer_siret = _french_identifier(buyer_id)
     if not buyer_siren:
         return Rejected(
@@ -68,14 +94,29 @@ def normalise(published: object, rank: int, *, today: date) -> PublishedContract
                 f"l'acheteur du contrat {_quoted(published_id)} porte l'identifiant {_quoted(buyer_id)},"
                 " qui n'est ni un SIRET ni un SIREN."
             ),
+            lines,
         )
     if not buyer_siret:
         flags.append(french("L'acheteur n'est connu que par son SIREN."))
     published_title = _text(record.get("objet"))[:LONGEST_TITLE]
     title = clean_title(published_title)
     flags += title.flags
+    cpv = _read_cpv(record.get("codeCPV"), flags)
+    label = ""
     if not title.text:
-        flags.append(french("L'objet est absent : titre à donner."))
+        label = (label_of(cpv) or "") if label_of and cpv else ""
+        flags.append(
+            french(
+                "L'objet est absent : celui du code CPV en tient lieu, à préciser."
+                if label
+                else "L'objet est absent : titre à donner."
+            )
+        )
+    if differing := _mapping(record.get("valeursDifferentes")):
+        names = ", ".join(_DIFFERING.get(name, name) for name in differing)
+        flags.append(
+            french(f"Les lignes de ce contrat ne disent pas la même chose ({names}) : la première est retenue.")
+        )
     nature = _text(record.get("nature"))[:LONGEST_WORD]
     execution = {fold(word) for word in _words(record.get("modalitesExecution"))}
     techniques = {fold(word) for word in _words(record.get("techniques"))}
@@ -87,12 +128,14 @@ def normalise(published: object, rank: int, *, today: date) -> PublishedContract
         buyer_name=_name(buyer.get("nom")),
         is_concession=is_concession,
         nature=nature,
-        title=title.text or f"Contrat {published_id}",
+        title=title.text or label or f"Contrat {published_id}",
+        title_is_made=not title.text,
+        lines=lines,
         published_title=published_title,
         title_is_cut=title.is_cut,
-        cpv=_read_cpv(record.get("codeCPV"), flags),
+        cpv=cpv,
         procedure=_text(record.get("procedure"))[:LONGEST_WORD],
-        amount=_read_amount(published.get("valeurGlobale" if is_concession else "montant"), flags),
+        amount=_read_amount(_first(published, _AMOUNTS, is_concession), flags),
         notified_on=_read_date(record, is_concession, flags, today),
         months=_read_months(published.get("dureeMois"), flags),
         holders=_read_holders(record, buyer_siren, flags),
@@ -104,6 +147,13 @@ def normalise(published: object, rank: int, *, today: date) -> PublishedContract
         content_hash=_hash(record),
         flags=tuple(dict.fromkeys(flags)),
     )
+
+
+def _first(record: Mapping[str, object], names: tuple[str, str], is_concession: bool) -> object:
+    """The value under the name that is due, else under the other: some platforms mix the two kinds of contracts."""
+    due, other = names if is_concession else names[::-1]
+    value = record.get(due)
+    return record.get(other) if value is None or value == "" else value
 
 
 def _plain(value: object) -> object:
@@ -241,7 +291,7 @@ def _read_months(value: object, flags: list[str]) -> int | None:
 
 def _read_date(record: Mapping[str, object], is_concession: bool, flags: list[str], today: date) -> date | None:
     name = "signature" if is_concession else "notification"
-    text = _text(record.get("dateSignature" if is_concession else "dateNotification"))
+    text = _text(_first(record, _DATES, is_concession))
     if not text:
         flags.append(french(f"La date de {name} est absente."))
         return None

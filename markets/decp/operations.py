@@ -68,7 +68,7 @@ class _Reading:
         if self.consultation:
             yield "id", self.consultation
         segments = self.parts.segments
-        if not segments:
+        if not segments or self.contract.title_is_made:
             return
         if self.parts.starts_with_lot and len(segments) > 1:
             yield "end", fold(segments[-1])

@@ -41,10 +41,10 @@ MOST_REASONS = 5
 
 class DecpFileForm(forms.Form):
     file = forms.FileField(
-        label="Fichier DECP au format JSON",
+        label="Fichier DECP (JSON, XML ou CSV)",
         max_length=255,
         help_text="Données essentielles de la commande publique, 12 Mo au plus.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,.xml,.csv,.txt"}),
         error_messages={"required": "Choisissez un fichier.", "empty": "Le fichier est vide."},
     )
 

@@ -104,7 +104,7 @@ def test_nothing_ticked_and_unknown_choices_are_said(cast, roxane):
         (b"<html></html>", "page web"),
         (b"PK\x03\x04", "Excel"),
         (gzip.compress(b"{}", mtime=0), "compressé"),
-        (b"id;montant", "pas au format JSON"),
+        (b"id;montant", "acheteur_id"),
         (b"[]", "marches"),
         (b'{"marches": {"marche": []}}', "aucun contrat"),
         (b'{"marches": {"marche": [{"id": 1}]}}', "acheteur"),

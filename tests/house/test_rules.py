@@ -15,6 +15,7 @@ from tests.house.sources import ROOT, files, imports, modules, name_of
 LIBRARIES = {
     "stdnum": "the checksums of SIREN and SIRET",
     "ijson": "reads a published file of any size as a stream",
+    "defusedxml": "reads a published file in XML without ever expanding an entity",
 }
 EXPECTED = {
     "clauses.durations",

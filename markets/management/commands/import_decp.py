@@ -16,10 +16,12 @@ MOST_SAID = 50
 
 
 class Command(BaseCommand):
-    help = "Importe les contrats d'un fichier de données essentielles de la commande publique (DECP, JSON)."
+    help = (
+        "Importe les contrats d'un fichier de données essentielles de la commande publique (DECP : JSON, XML ou CSV)."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FICHIER", help="fichier DECP au format JSON")
+        parser.add_argument("file", metavar="FICHIER", help="fichier DECP : JSON, XML ou CSV, reconnu à son contenu")
         parser.add_argument("--facilitator", required=True, metavar="SIRET", help="SIRET de la structure facilitatrice")
         parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait importé, sans rien écrire")
         parser.add_argument("--json", action="store_true", help="écrit un seul objet JSON")
@@ -42,7 +44,9 @@ class Command(BaseCommand):
             except ValidationError as refusal:
                 raise CommandError(" ".join(refusal.messages)) from refusal
         told = account(read, plan)
-        self.stdout.write(json.dumps(told, ensure_ascii=False) if options["json"] else in_words(told, plan, dry_run))
+        self.stdout.write(
+            json.dumps(told, ensure_ascii=False) if options["json"] else in_words(told, read, plan, dry_run)
+        )
         if not read.contracts and told["rejected"]:
             raise CommandError("Aucun contrat n'a pu être lu dans ce fichier.")
 
@@ -62,7 +66,7 @@ def structure_of(siret):
 def account(read, plan):
     """The account of an import: where each contract read ended, and what is to be looked at."""
     return {
-        "lines": read.read,
+        "lines": read.lines,
         "read": read.read,
         "new": len(plan.new),
         "already_imported": len(plan.already),
@@ -77,7 +81,7 @@ def account(read, plan):
     }
 
 
-def in_words(told, plan, dry_run):
+def in_words(told, read, plan, dry_run):
     done = "seraient importés" if dry_run else "importés"
     lines = [
         f"{told['read']} contrats lus, dont {told['social']} avec une considération sociale.",
@@ -89,5 +93,5 @@ def in_words(told, plan, dry_run):
     lines += [
         f"  {each.contract.published_id} semble être {each.kept.published_id}" for each in plan.duplicates[:MOST_SAID]
     ]
-    lines += [f"  Contrat n° {each['line']} : {each['reason']}" for each in told["rejected"][:MOST_SAID]]
+    lines += [f"  {each.sentence}" for each in read.rejected[:MOST_SAID]]
     return french("\n".join(lines))
