@@ -24,6 +24,8 @@ class Method(TextChoices):
     TAKEOVER = "takeover", "Propreté avec reprise du personnel"
     FTE = "fte", "Équivalent temps plein"
     RESERVED = "reserved", "Lot réservé : toutes les heures"
+    TRANCHES = "tranches", "Tranches, dues quand elles sont affermies"
+    PERIODS = "periods", "Périodes, dues à chaque reconduction"
 
 
 class CalibrationState(TextChoices):

@@ -1,0 +1,60 @@
+"""A contract in tranches: each has its hours, owed once it is affirmed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from clauses.calibration.remarks import people_for, remarks
+from clauses.calibration.result import Calibration, Input, Step, UncomputableCalibration, require_bounded
+from clauses.durations import HOUR, print_hours
+from clauses.enums import Method, Rounding
+from markets.typography import french
+
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Tranche:
+    """A tranche and its hours, already rounded (seconds); a firm one is affirmed from the start."""
+
+    name: str
+    seconds: int
+    affirmed: bool
+
+
+def by_tranche(tranches: Sequence[Tranche]) -> Calibration:
+    """Add the hours of the affirmed tranches; those that may come are said in the steps and owe nothing yet."""
+    if not tranches:
+        raise UncomputableCalibration("tranches", "Indiquez au moins une tranche.")
+    names = [tranche.name.strip() for tranche in tranches]
+    if not all(names) or any(len(name) > LONGEST_NAME for name in names):
+        raise UncomputableCalibration("tranches", "Nommez chaque tranche en quelques mots.")
+    if len({name.casefold() for name in names}) < len(names):
+        raise UncomputableCalibration("tranches", "Deux tranches portent le même nom.")
+    if any(tranche.seconds < 0 for tranche in tranches):
+        raise UncomputableCalibration("tranches", "Les heures d'une tranche ne sont pas négatives.")
+    owed = sum(tranche.seconds for tranche in tranches if tranche.affirmed)
+    whole = sum(tranche.seconds for tranche in tranches)
+    require_bounded("tranches", Fraction(whole, HOUR), french(" : vérifiez les heures."))
+    steps = [
+        Step(
+            tranche.name.strip(),
+            "affermie" if tranche.affirmed else "due si elle est affermie",
+            print_hours(tranche.seconds),
+        )
+        for tranche in tranches
+    ]
+    return Calibration(
+        method=Method.TRANCHES,
+        rounding=Rounding.NONE,
+        inputs=tuple(
+            Input(f"tranche_{rank}", tranche.name.strip(), print_hours(tranche.seconds), str(tranche.seconds))
+            for rank, tranche in enumerate(tranches, 1)
+        ),
+        steps=(*steps, Step("Heures des tranches affermies", f"sur {print_hours(whole)} en tout", print_hours(owed))),
+        raw_hours=Fraction(owed, HOUR),
+        seconds=owed,
+        euros_per_hour=None,
+        people=people_for(owed),
+        warnings=tuple(each for each in remarks(owed, None) if each.code != "no_hours"),
+    )
