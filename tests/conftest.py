@@ -3,12 +3,28 @@
 import uuid
 
 import pytest
+from _pytest.nodeid import NodeId
 from django.db import connection, connections
 from django.template import engines
 
 from tests import database
 from tests.cast import build_cast
 from tests.house.responses import watch_every_response
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Keep a group of tests in one process.
+
+    pytest-xdist 3.8 writes the group of a test in `_nodeid`, which pytest reads no more since 9.2: the groups were
+    split in silence, and what they share (a thousand races, the browser, the world of the matrix) was made twice.
+    """
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        groups = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
+        if groups and "@" not in item.nodeid.rpartition("]")[2]:
+            item._id = NodeId.parse(f"{item.nodeid}@{'_'.join(sorted(groups))}")
 
 
 def open_database(name):
