@@ -127,7 +127,7 @@ def functions_of(files):
     """Live functions by (file, qualified name, line)."""
     found = defaultdict(list)
     for each in gc.get_objects():
-        if isinstance(each, types.FunctionType) and each.__code__.co_filename in files:
+        if type(each) is types.FunctionType and each.__code__.co_filename in files:
             code = each.__code__
             found[code.co_filename, code.co_qualname, code.co_firstlineno].append(each)
     return found

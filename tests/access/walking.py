@@ -185,7 +185,9 @@ class Walk:
             path = reverse(name, kwargs=address.arguments(self.world.places.get(address.of, {}).get(key, {})))
         self.count += 1
         with self.undone():
-            response = getattr(self.client, method)(path, data)
+            # What the database refused is undone here, and can still be asked about.
+            with transaction.atomic():
+                response = getattr(self.client, method)(path, data)
             written = self.written()
             foreign = self.foreign_changes(written) if method == "post" else set()
         read = canaries_of(response)
