@@ -9,13 +9,13 @@ from fractions import Fraction
 from functools import cached_property
 
 from clauses.months import print_month
+from clauses.tables.columns import Cell, Column, Format, Sheet, words
 from markets.models import Contract, Lot
 from reporting.annex import AnnexLine, annex_of
 from reporting.enums import ReportScope
 from reporting.figures import ContractFigures
 from reporting.gathering import figures_of
 from reporting.masking import PeopleTable
-from reporting.rendering.columns import Cell, Column, Format, Sheet, words
 
 SHORT_SEAL = 16  # characters of the seal that a footer shows
 SCOPE_WORDS = {ReportScope.CONTRACT: "marche", ReportScope.OPERATION: "operation", ReportScope.AUTHORITY: "donneur"}

@@ -1,10 +1,10 @@
 """What each list becomes in a workbook: the columns of the screen, with real dates and numbers."""
 
 from clauses.months import month_label
+from clauses.tables.columns import Column, Format, Sheet
 from markets.identifiers import print_identifier
 from markets.typography import french
 from participants.views.persons import row_of
-from reporting.rendering.columns import Column, Format, Sheet
 
 
 def contracts_sheet(contracts):

@@ -7,8 +7,8 @@ import sys
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from clauses.tables.columns import words
 from reporting.charts import MonthOfHours, months_chart
-from reporting.rendering.columns import words
 from reporting.rendering.document import (
     annex_sheet,
     lots_sheet,

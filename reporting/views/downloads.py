@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from clauses.tables import excel
 from markets.access import allow, shows_people
 from markets.enums import Role
 from markets.models import Contract, Operation, Organisation
@@ -16,7 +17,7 @@ from participants.views.persons import listed as listed_persons
 from reporting.actions.downloads import record_download
 from reporting.figure_forms import PeriodForm
 from reporting.gathering import contract_rows, moment
-from reporting.rendering import excel, lists, pdf
+from reporting.rendering import lists, pdf
 from reporting.rendering.document import authority_document, contract_document, operation_document, report_sheets
 from reporting.views import figures, months
 from reporting.views.figures import DOWNLOADERS

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clauses.months import first_of, previous_month, print_month
+from clauses.tables import excel
 from markets.access import allow, public
 from markets.acting import Conflict, add_refusal
 from markets.enums import Role
@@ -21,7 +22,7 @@ from reporting.actions.reports import close_link, hash_of, issue_report, open_li
 from reporting.gathering import moment
 from reporting.issuing import eyes_of, prepared, rectifications
 from reporting.models import AccessLog, HoursEntry, Report, ReportLink
-from reporting.rendering import excel, pdf
+from reporting.rendering import pdf
 from reporting.rendering.document import report_sheets
 from reporting.report_forms import IssueForm, LinkForm, SubjectForm
 from reporting.sealing import Unreadable, opened, sealed

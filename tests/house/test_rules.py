@@ -37,7 +37,7 @@ UNTYPED = {
     "participants.modalities",
     "participants.social_security",
     "reporting.demo.published",
-    "reporting.rendering.columns",
+    "clauses.tables.columns",
 }
 CLOCKS = {"today", "now", "utcnow", "localdate", "localtime", "time_ns", "monotonic"}
 WORLD = {"os", "subprocess", "socket", "pathlib", "random", "secrets", "time", "tempfile", "urllib", "http"}

@@ -8,8 +8,8 @@ from time import perf_counter
 
 from openpyxl import Workbook
 
-from reporting.rendering.columns import Column, Format, Sheet
-from reporting.rendering.excel import write_workbook
+from clauses.tables.columns import Column, Format, Sheet
+from clauses.tables.excel import write_workbook
 
 ROWS = 10_000
 RUNS = 3

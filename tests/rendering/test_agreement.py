@@ -9,19 +9,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from clauses.durations import print_hours
+from clauses.tables.columns import Format, words
+from clauses.tables.excel import write_workbook
 from markets.access import Actor
 from markets.models import Contract, Membership
 from markets.typography import write_number
 from reporting.figures import MonthSpan
 from reporting.gathering import moment
-from reporting.rendering.columns import Format, words
 from reporting.rendering.document import (
     authority_document,
     contract_document,
     operation_document,
     report_sheets,
 )
-from reporting.rendering.excel import write_workbook
 from reporting.rendering.pdf import report_context, report_pdf
 from reporting.rendering.weasy import write_pdf
 from tests.demo.conftest import demo, demo_database  # noqa: F401 (fixtures)

@@ -9,12 +9,12 @@ from types import SimpleNamespace
 import pytest
 from openpyxl import load_workbook
 
+from clauses.tables.columns import Cell, Column, Format, Sheet
+from clauses.tables.excel import clean, write_workbook
 from markets.models import Contract, JournalEntry, Operation, Organisation, User
 from reporting.enums import ReportScope
 from reporting.rendering import lists
-from reporting.rendering.columns import Cell, Column, Format, Sheet
 from reporting.rendering.document import report_sheets
-from reporting.rendering.excel import clean, write_workbook
 from tests.rendering import bench, made, reading
 
 STARTS = ["=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "'=", '"=', "\x00=", "\ufeff=", "＝", "{=", "=@"]

@@ -1,0 +1,1 @@
+"""Tables as files: what a column is, and the one writer of workbooks."""
