@@ -83,3 +83,13 @@ class Via(TextChoices):
     LINK = "link", "Par un lien"
     COMMAND = "command", "Par une commande"
     SYSTEM = "system", "Automatiquement"
+
+
+class Ruling(TextChoices):
+    """What a user decides of a published record."""
+
+    ACCEPTED = "accepted", "Nouvelle version reprise"
+    LEFT = "left", "Nouvelle version laissée"
+    MERGED = "merged", "Doublon réuni"
+    SEPARATED = "separated", "Doublon séparé"
+    APART = "apart", "Contrat à part"

@@ -23,12 +23,17 @@ type Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class KnownContract:
-    """A contract imported earlier: every content published of it, first to last, and the tool's contract it is in."""
+    """A contract imported earlier: every content published of it, first to last, and the tool's contract it is in.
+
+    `current` is the content in force; of those whose hash is `pending`, nobody has decided yet.
+    """
 
     versions: tuple[PublishedContract, ...]
     hashes: frozenset[str]
     into: int | None
     title: str
+    current: PublishedContract
+    pending: frozenset[str] = frozenset()
 
     @property
     def contract(self) -> PublishedContract:
@@ -176,14 +181,14 @@ class _SortedOut:
 
 def _sort_out(contracts: Iterable[PublishedContract], earlier: Mapping[Key, KnownContract]) -> _SortedOut:
     found = _SortedOut()
-    seen = {key: set(each.hashes) for key, each in earlier.items()}
+    seen = {key: {*each.hashes} - each.pending for key, each in earlier.items()}
     for contract in contracts:
         hashes = seen.setdefault(contract.key, set())
+        known = earlier.get(contract.key)
         if contract.content_hash in hashes:
             found.already.append(contract)
-        elif hashes:
-            known = earlier.get(contract.key)
-            before = known.versions[-1] if known else found.fresh[contract.key]
+        elif hashes or (known and contract.content_hash in known.pending):
+            before = known.current if known else found.fresh[contract.key]
             found.republished.append(Republication(contract, before, changes_between(before, contract)))
         else:
             found.fresh[contract.key] = contract

@@ -3,7 +3,7 @@
 from markets.models.accounts import Invitation, Membership, User
 from markets.models.contracts import Amendment, Award, Contract, Lot, Operation, Party, Stop
 from markets.models.journal import JournalEntry
-from markets.models.notices import Notice, Upload
+from markets.models.notices import Decision, Notice, Sighting, Upload
 from markets.models.organisations import Contact, Organisation, OrganisationKind, Relation, Structure
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Award",
     "Contact",
     "Contract",
+    "Decision",
     "Invitation",
     "JournalEntry",
     "Lot",
@@ -21,6 +22,7 @@ __all__ = [
     "OrganisationKind",
     "Party",
     "Relation",
+    "Sighting",
     "Stop",
     "Structure",
     "Upload",

@@ -211,6 +211,6 @@ def test_memory_does_not_follow_the_size_of_a_table():
         finally:
             tracemalloc.stop()
 
-    (few, low), (many, high) = peak_of(3_000), peak_of(12_000)
-    assert (few, many) == (3_000, 12_000)
+    (few, low), (many, high) = peak_of(1_500), peak_of(6_000)
+    assert (few, many) == (1_500, 6_000)
     assert high < 1.5 * low

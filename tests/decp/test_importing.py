@@ -12,10 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from markets.acting import Refused
-from markets.actions.imports import LOCK, import_contracts, read_file
-from markets.enums import Kind, PartyRole, Sector, Via
+from markets.actions.imports import LOCK, decide_change, files, import_contracts, read_file, separate_double
+from markets.enums import Kind, PartyRole, Ruling, Sector, Via
 from markets.identifiers import fictional_siren, fictional_siret
-from markets.models import Award, Contract, JournalEntry, Lot, Notice, Operation, Organisation, Party
+from markets.models import Award, Contract, Decision, JournalEntry, Lot, Notice, Operation, Organisation, Party
 from tests.cast import build_cast
 from tests.database import url_of
 
@@ -80,7 +80,7 @@ def test_the_seignanx_comes_in_once(cast):
     before, rows = counts(), written_since("%")
     again = account(cast, SEIGNANX)
     assert (again["new"], again["already_imported"], again["republished"], again["suspected_duplicates"]) == (
-        0, 104, 0, 29,
+        0, 100, 4, 29,
     )  # fmt: skip
     assert (counts(), written_since("%")) == (before, rows)
 
@@ -163,7 +163,8 @@ def test_republished_is_kept_and_changes_nothing(cast):
     award.refresh_from_db()
     assert award.amount == 250000
     assert [notice.award_id for notice in Notice.objects.all()] == [award.pk, award.pk]
-    assert imported(cast, record(montant=300000)).plan.republished == ()
+    # Nobody has decided: it is still a change to accept, and nothing is written a second time.
+    assert len(imported(cast, record(montant=300000)).plan.republished) == 1
     assert Notice.objects.count() == 2
 
 
@@ -272,3 +273,104 @@ def test_a_wrong_facilitator_is_said(cast, siret, words):
 def test_a_missing_file_is_said(cast, tmp_path):
     with pytest.raises(CommandError, match="ne peut pas être lu"):
         command(cast, tmp_path / "absent.json")
+
+
+def twin(**changes):
+    """The contract of `record()` as the accounting publishes it: another id, no social flag."""
+    return record(**{"id": "COMPTA", "considerationsSociales": None} | changes)
+
+
+def ends_of(cast, *records, **options):
+    plan = imported(cast, *records, **options).plan
+    return [len(each) for each in (plan.new, plan.already, plan.republished, plan.duplicates)]
+
+
+def test_a_double_is_merged_and_separated_again(cast):
+    both = record(), twin()
+    imported(cast, *both, merged={2})
+    award = Award.objects.get(reference="2026T00001")
+    double = Notice.objects.get(published_id="COMPTA")
+    assert (double.lot, double.award, double.decision.ruling) == (None, None, Ruling.MERGED)
+    assert (double.decision.award, double.decision.lot) == (award, award.lot)
+    before, rows = counts(), written_since("%")
+    assert ends_of(cast, *both, merged={2}) == [0, 2, 0, 0]
+    assert (counts(), written_since("%")) == (before, rows)
+    separate_double(actor=cast.actor("roxane"), notice=double)
+    assert ends_of(cast, *both) == [0, 1, 0, 1]
+    assert ends_of(cast, *both, merged={2}) == [0, 1, 0, 1]
+    assert ends_of(cast, *both) == [0, 2, 0, 0]
+    with pytest.raises(Refused, match="plus réuni"):
+        separate_double(actor=cast.actor("roxane"), notice=Notice.objects.get(published_id="2026T00001"))
+
+
+def test_a_double_once_separated_may_be_a_contract_of_its_own(cast):
+    both = record(), twin()
+    imported(cast, *both, merged={2})
+    double = Notice.objects.get(published_id="COMPTA")
+    separate_double(actor=cast.actor("roxane"), notice=double)
+    assert ends_of(cast, *both, apart={2})[0] == 1
+    double.refresh_from_db()
+    assert double.decision.ruling == Ruling.APART and double.decision.award.reference == "COMPTA"
+    assert ends_of(cast, *both) == [0, 2, 0, 0]
+    assert Notice.objects.count() == 2
+
+
+def test_a_double_of_a_contract_left_out_stays_to_be_decided(cast):
+    assert imported(cast, record(), twin(), chosen={99}, merged={2}).merged == 0
+    assert not Notice.objects.exists()
+
+
+def test_the_command_merges_the_doubles_of_the_seignanx(cast):
+    told = account(cast, SEIGNANX, "--merge-duplicates")
+    assert (told["new"], told["suspected_duplicates"]) == (100, 29)
+    assert Decision.objects.filter(ruling=Ruling.MERGED).count() == 29
+    before, rows = counts(), written_since("%")
+    again = account(cast, SEIGNANX, "--merge-duplicates")
+    assert (again["already_imported"], again["republished"], again["suspected_duplicates"]) == (129, 4, 0)
+    assert (counts(), written_since("%")) == (before, rows)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "amount", "ends_on"), [(True, 300000, "2028-03-01"), (False, 250000, "2027-03-01")]
+)
+def test_a_new_publication_is_accepted_or_left(cast, accepted, amount, ends_on):
+    versions = record(), record(montant=300000, dureeMois=24)
+    imported(cast, *versions)
+    [notice] = Notice.objects.undecided()
+    decide_change(actor=cast.actor("roxane"), notice=notice, accepted=accepted)
+    award = Award.objects.get(reference="2026T00001")
+    assert (award.amount, str(award.ends_on)) == (amount, ends_on)
+    assert not Notice.objects.undecided().exists()
+    assert ends_of(cast, *versions) == [0, 2, 0, 0]
+    with pytest.raises(Refused, match="déjà décidé"):
+        decide_change(actor=cast.actor("roxane"), notice=notice, accepted=True)
+    [again] = imported(cast, record(montant=310000)).plan.republished
+    assert again.before.amount == amount
+
+
+def test_what_is_accepted_never_empties_an_award(cast):
+    imported(cast, record(), record(montant="douze", dateNotification=None, dureeMois=None))
+    decide_change(actor=cast.actor("roxane"), notice=Notice.objects.undecided().get(), accepted=True)
+    award = Award.objects.get(reference="2026T00001")
+    assert (award.amount, str(award.notified_on), award.months) == (250000, "2026-03-02", 12)
+
+
+def test_a_file_read_a_few_buyers_at_a_time_ends_the_same(cast, tmp_path, monkeypatch):
+    """Batches and runs far smaller than the file: the same ends, a number of queries that follows the batches."""
+    buyers = [fictional_siret(800 + place) for place in range(12)]
+    records = [
+        record(id=f"N{place}", acheteur={"id": buyers[place % 12]}, objet=f"Rue n° {place}", montant=1000 + place,
+               titulaires=holders(place + 1))
+        for place in range(240)
+    ]  # fmt: skip
+    path = tmp_path / "decp.json"
+    path.write_text(file_of(*records, record(id=None), *records[:3]))
+    whole = account(cast, path, "--dry-run")
+    monkeypatch.setattr(files, "A_BATCH", 40)
+    with CaptureQueriesContext(connection) as queries:
+        told = account(cast, path)
+    assert told == whole and told["new"] == 240 and told["already_imported"] == 3
+    assert [each["line"] for each in told["rejected"]] == [241]
+    assert len(queries) < 6 * 30
+    numbers = JournalEntry.objects.filter(organisation=cast.organisations["x"]).values_list("number", flat=True)
+    assert len(set(numbers)) == len(numbers)

@@ -1,4 +1,7 @@
-"""Bring in the contracts of a DECP file: `manage.py import_decp FILE --facilitator SIRET [--dry-run] [--json]`."""
+"""Bring in the contracts of a DECP file, whatever its format and its size.
+
+`manage.py import_decp FILE --facilitator SIRET [--dry-run] [--json] [--merge-duplicates]`
+"""
 
 import json
 from pathlib import Path
@@ -7,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from markets.access import Actor
-from markets.actions.imports import import_contracts, plan_of, read_file
+from markets.actions.imports import foresee, import_source
 from markets.identifiers import UnreadableIdentifier, read_siret_or_siren
 from markets.models import Structure
 from markets.typography import french
@@ -25,29 +28,34 @@ class Command(BaseCommand):
         parser.add_argument("--facilitator", required=True, metavar="SIRET", help="SIRET de la structure facilitatrice")
         parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait importé, sans rien écrire")
         parser.add_argument("--json", action="store_true", help="écrit un seul objet JSON")
-        parser.add_argument(
+        doubles = parser.add_mutually_exclusive_group()
+        doubles.add_argument(
             "--with-duplicates", action="store_true", help="importe aussi les contrats qui semblent être des doublons"
         )
+        doubles.add_argument(
+            "--merge-duplicates", action="store_true", help="réunit chaque doublon présumé au contrat qu'il répète"
+        )
 
-    def handle(self, *, file, facilitator, dry_run, with_duplicates, **options):
+    def handle(self, *, file, facilitator, dry_run, with_duplicates, merge_duplicates, **options):
         structure = structure_of(facilitator)
         try:
             with Path(file).open("rb") as source:
-                read = read_file(source)
+                if dry_run:
+                    tally = foresee(structure, source, with_duplicates=with_duplicates)
+                else:
+                    tally = import_source(
+                        actor=Actor.system(structure),
+                        source=source,
+                        with_duplicates=with_duplicates,
+                        merge=merge_duplicates,
+                    )
         except OSError as error:
             raise CommandError(f"Le fichier {file} ne peut pas être lu : {error.strerror}.") from error
-        if dry_run:
-            plan = plan_of(structure, read, with_duplicates=with_duplicates)
-        else:
-            try:
-                plan = import_contracts(actor=Actor.system(structure), file=read, with_duplicates=with_duplicates).plan
-            except ValidationError as refusal:
-                raise CommandError(" ".join(refusal.messages)) from refusal
-        told = account(read, plan)
-        self.stdout.write(
-            json.dumps(told, ensure_ascii=False) if options["json"] else in_words(told, read, plan, dry_run)
-        )
-        if not read.contracts and told["rejected"]:
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from refusal
+        told = account(tally)
+        self.stdout.write(json.dumps(told, ensure_ascii=False) if options["json"] else in_words(tally, dry_run))
+        if tally.rejected and tally.read == sum(bool(each.rank) for each in tally.rejected):
             raise CommandError("Aucun contrat n'a pu être lu dans ce fichier.")
 
 
@@ -63,35 +71,35 @@ def structure_of(siret):
     return structure
 
 
-def account(read, plan):
+def account(tally):
     """The account of an import: where each contract read ended, and what is to be looked at."""
     return {
-        "lines": read.lines,
-        "read": read.read,
-        "new": len(plan.new),
-        "already_imported": len(plan.already),
-        "republished": len(plan.republished),
-        "suspected_duplicates": len(plan.duplicates),
-        "rejected": [{"line": each.rank, "reason": each.reason} for each in read.rejected],
-        "social": read.social,
-        "flags": [
-            *({"line": 0, "flag": remark} for remark in read.remarks),
-            *({"line": each.rank, "flag": flag} for each in read.contracts for flag in each.flags),
-        ],
+        "lines": tally.lines,
+        "read": tally.read,
+        "new": tally.new,
+        "already_imported": tally.already,
+        "republished": tally.republished,
+        "suspected_duplicates": len(tally.duplicates),
+        "rejected": [{"line": each.rank, "reason": each.reason} for each in tally.rejected],
+        "social": tally.social,
+        "flags": [{"line": line, "flag": flag} for line, flag in tally.flags],
     }
 
 
-def in_words(told, read, plan, dry_run):
+def in_words(tally, dry_run):
     done = "seraient importés" if dry_run else "importés"
+    aside = (
+        "réunis aux contrats qu'ils répètent"
+        if tally.merged
+        else "laissés de côté (--merge-duplicates pour les réunir)"
+    )
     lines = [
-        f"{told['read']} contrats lus, dont {told['social']} avec une considération sociale.",
-        f"{told['new']} {done}, en {len(plan.operations)} marchés ; {told['already_imported']} déjà importés.",
-        f"{told['republished']} publiés à nouveau : gardés comme des changements à accepter.",
-        f"{told['suspected_duplicates']} doublons présumés, laissés de côté (--with-duplicates pour les importer).",
-        f"{len(told['rejected'])} rejetés ; {len(told['flags'])} réserves (--json pour les lire).",
+        f"{tally.read} contrats lus, dont {tally.social} avec une considération sociale.",
+        f"{tally.new} {done}, en {tally.markets} marchés ; {tally.already} déjà importés.",
+        f"{tally.republished} publiés à nouveau : gardés comme des changements à accepter.",
+        f"{len(tally.duplicates)} doublons présumés, {aside}.",
+        f"{len(tally.rejected)} rejetés ; {len(tally.flags)} réserves (--json pour les lire).",
     ]
-    lines += [
-        f"  {each.contract.published_id} semble être {each.kept.published_id}" for each in plan.duplicates[:MOST_SAID]
-    ]
-    lines += [f"  {each.sentence}" for each in read.rejected[:MOST_SAID]]
+    lines += [f"  {double} semble être {kept}" for double, kept in tally.duplicates[:MOST_SAID]]
+    lines += [f"  {each.sentence}" for each in tally.rejected[:MOST_SAID]]
     return french("\n".join(lines))

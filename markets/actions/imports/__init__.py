@@ -1,0 +1,26 @@
+"""Public contract data, a room each: files received, what is planned, what is written, what users decide."""
+
+from markets.actions.imports.bringing import LOCK, Imported, Tally, foresee, import_contracts, import_source
+from markets.actions.imports.decisions import decide_change, dismiss_sighting, separate_double
+from markets.actions.imports.files import PURPOSE, FileRead, forget_file, read_file, read_upload, receive_file
+from markets.actions.imports.plans import earlier_contracts, plan_of
+
+__all__ = [
+    "LOCK",
+    "PURPOSE",
+    "FileRead",
+    "Imported",
+    "Tally",
+    "decide_change",
+    "dismiss_sighting",
+    "earlier_contracts",
+    "foresee",
+    "forget_file",
+    "import_contracts",
+    "import_source",
+    "plan_of",
+    "read_file",
+    "read_upload",
+    "receive_file",
+    "separate_double",
+]
