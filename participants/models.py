@@ -11,6 +11,7 @@ from markets.enums import Role
 from markets.models import Lot, Organisation, Party, User
 from markets.models.contracts import DayRange
 from markets.models.organisations import OfStructure, sort_key
+from markets.models.withdrawing import Withdrawable, standing
 from participants.enums import AgeBand, Answer, ContractType, EndReason, Level, Modality, ReferralOutcome, Sex
 
 
@@ -28,13 +29,13 @@ class PersonQuerySet(models.QuerySet):
         return self.none()
 
 
-class Person(OfStructure):
+class Person(OfStructure, Withdrawable):
     """Somebody followed, known everywhere by a code and never deleted: hours hang on it."""
 
     code = models.CharField("code", max_length=8)
     created_at = models.DateTimeField("enregistrée le", auto_now_add=True)
 
-    objects = PersonQuerySet.as_manager()
+    objects = standing(PersonQuerySet)
 
     class Meta:
         verbose_name = "personne"
@@ -254,7 +255,7 @@ class PlacementQuerySet(models.QuerySet):
         return self.none()
 
 
-class Placement(OfStructure):
+class Placement(OfStructure, Withdrawable):
     """One work contract or mission of one person with one party of one lot (mise en poste, contrat)."""
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
@@ -268,7 +269,7 @@ class Placement(OfStructure):
     end_reason = models.CharField("fin", max_length=20, choices=EndReason, default=EndReason.RUNNING)
     proposed_by_company = models.BooleanField("ajoutée par l'entreprise, à examiner", default=False)
 
-    objects = PlacementQuerySet.as_manager()
+    objects = standing(PlacementQuerySet)
 
     class Meta:
         verbose_name = "mise en poste"
@@ -297,6 +298,7 @@ class Placement(OfStructure):
                     ("party", RangeOperators.EQUAL),
                     (DayRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
+                condition=Q(withdrawn_at=None),
                 violation_error_message="Cette personne a déjà un contrat à ces dates chez le même intervenant.",
             ),
         ]

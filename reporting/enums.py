@@ -56,6 +56,14 @@ class HoursKind(TextChoices):
     OPENING = "opening", "Reprise de l'existant"
 
 
+class TakeoverState(TextChoices):
+    DRAFT = "draft", "À vérifier"
+    QUEUED = "queued", "En attente"
+    RUNNING = "running", "En cours"
+    DONE = "done", "Importée"
+    UNDONE = "undone", "Annulée"
+
+
 class ReportScope(TextChoices):
     CONTRACT = "contract", "Un marché"
     OPERATION = "operation", "Une opération"

@@ -9,6 +9,7 @@ from markets.constraints import CompositeForeignKey, InsertOnly, Key, RefusingTr
 from markets.enums import Category, PartyRole, Role, Sector
 from markets.models.accounts import User
 from markets.models.organisations import OfStructure, Organisation, natural_key, sort_key
+from markets.models.withdrawing import Withdrawable, standing
 
 
 class DayRange(Func):
@@ -48,7 +49,7 @@ class ContractQuerySet(models.QuerySet):
         return self.none()
 
 
-class Contract(OfStructure):
+class Contract(OfStructure, Withdrawable):
     """A public or private contract, or a concession, of one donneur d'ordre."""
 
     operation = models.ForeignKey(Operation, models.PROTECT, null=True, blank=True, related_name="contracts")
@@ -68,7 +69,7 @@ class Contract(OfStructure):
     place = models.CharField("lieu d'exécution", max_length=120, blank=True, default="")
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
-    objects = ContractQuerySet.as_manager()
+    objects = standing(ContractQuerySet)
 
     class Meta:
         verbose_name = "marché"
@@ -97,7 +98,7 @@ class LotQuerySet(models.QuerySet):
         return self.none()
 
 
-class Lot(OfStructure):
+class Lot(OfStructure, Withdrawable):
     """What hours are fixed for; a contract without lots has one lot without a number."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="lots")
@@ -110,7 +111,7 @@ class Lot(OfStructure):
     ends_on = models.DateField("fin prévue", null=True, blank=True)
     closed_on = models.DateField("clos le", null=True, blank=True)
 
-    objects = LotQuerySet.as_manager()
+    objects = standing(LotQuerySet)
 
     class Meta:
         verbose_name = "lot"
@@ -118,6 +119,7 @@ class Lot(OfStructure):
         constraints = [
             models.UniqueConstraint(
                 fields=["contract", "number"],
+                condition=Q(withdrawn_at=None),
                 name="lot_number_once_in_contract",
                 violation_error_message="Ce marché a déjà un lot de ce numéro.",
             ),
@@ -148,7 +150,7 @@ class Lot(OfStructure):
         return self.title or self.contract.title
 
 
-class Award(OfStructure):
+class Award(OfStructure, Withdrawable):
     """What was signed for a lot: several when several holders, or when the lot is awarded again."""
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="awards")
@@ -157,6 +159,8 @@ class Award(OfStructure):
     amount = models.DecimalField("montant HT", max_digits=14, decimal_places=2, null=True, blank=True)
     months = models.PositiveSmallIntegerField("durée (mois)", null=True, blank=True)
     ends_on = models.DateField("fin", null=True, blank=True)
+
+    objects = standing()
 
     class Meta:
         verbose_name = "attribution"
@@ -239,7 +243,7 @@ class PartyQuerySet(models.QuerySet):
         )
 
 
-class Party(OfStructure):
+class Party(OfStructure, Withdrawable):
     """An organisation that does hours on a lot, in the tree of an award: everything about hours hangs on it."""
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="parties")
@@ -251,7 +255,7 @@ class Party(OfStructure):
     starts_on = models.DateField("début réel sur le chantier ou la prestation", null=True, blank=True)
     ends_on = models.DateField("fin", null=True, blank=True)
 
-    objects = PartyQuerySet.as_manager()
+    objects = standing(PartyQuerySet)
 
     class Meta:
         verbose_name = "intervenant"
@@ -275,6 +279,7 @@ class Party(OfStructure):
             ),
             models.UniqueConstraint(
                 fields=["award", "organisation", "parent", "role"],
+                condition=Q(withdrawn_at=None),
                 name="party_once_under_its_parent",
                 violation_error_message="Cette organisation intervient déjà à cette place.",
             ),

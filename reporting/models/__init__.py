@@ -3,10 +3,12 @@
 from reporting.models.ledger import Agreement, HoursEntry
 from reporting.models.reports import AccessLog, MailSent, Report, ReportLink
 from reporting.models.statements import LineRemark, Statement, StatementLine
+from reporting.models.takeovers import EarlierYear, Takeover, TakeoverLine
 
 __all__ = [
     "AccessLog",
     "Agreement",
+    "EarlierYear",
     "HoursEntry",
     "LineRemark",
     "MailSent",
@@ -14,4 +16,6 @@ __all__ = [
     "ReportLink",
     "Statement",
     "StatementLine",
+    "Takeover",
+    "TakeoverLine",
 ]
