@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from markets.views import accounts, contracts, imports, lots, organisations, parties, settings
+from markets.views import accounts, contracts, imports, lots, organisations, parties, published, settings
 
 app_name = "markets"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("marches/importer/<int:pk>/", imports.import_preview, name="import_preview"),
     path("marches/importer/<int:pk>/resultat/", imports.import_result, name="import_result"),
     path("marches/importer/<int:pk>/supprimer/", imports.import_forget, name="import_forget"),
+    path("marches/publies/a-suivre/", published.to_follow, name="to_follow"),
+    path("marches/publies/a-suivre/<int:pk>/ecarter/", published.sighting_dismiss, name="sighting_dismiss"),
+    path("marches/publies/changements/", published.changes, name="changes"),
+    path("marches/publies/changements/<int:pk>/", published.change, name="change"),
+    path("marches/publies/doublons/", published.doubles, name="doubles"),
+    path("marches/publies/doublons/<int:pk>/separer/", published.double_separate, name="double_separate"),
     path("marches/<int:pk>/", contracts.contract, name="contract"),
     path("marches/<int:pk>/modifier/", contracts.contract_edit, name="contract_edit"),
     path("marches/<int:pk>/annuler/", contracts.contract_withdraw, name="contract_withdraw"),

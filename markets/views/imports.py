@@ -59,20 +59,27 @@ class DecpFileForm(forms.Form):
         if not read.contracts:
             said = [each.sentence for each in read.rejected[:MOST_REASONS]] or list(read.remarks[:MOST_REASONS])
             raise forms.ValidationError(said or ["Aucun contrat n'a pu être lu dans ce fichier."])
+        self.read = read
         return given
 
 
 class ChoiceForm(forms.Form):
-    """What to bring in: operations and duplicates ticked, by rank, and the name of each operation."""
+    """What to bring in: operations ticked, by rank, the name of each, and what to do of each suspected duplicate."""
+
+    ASIDE, MERGED, APART = "", "merged", "apart"
+    CHOICES = [(ASIDE, "Laisser de côté"), (MERGED, "Réunir les deux"), (APART, "Importer à part")]
 
     operations = forms.TypedMultipleChoiceField(label="Marchés", coerce=int, required=False)
-    duplicates = forms.TypedMultipleChoiceField(label="Doublons présumés", coerce=int, required=False)
 
     def __init__(self, *args, operations, duplicates, **kwargs):
         super().__init__(*args, **kwargs)
         self.planned = {each.rank: each for each in operations}
         self.fields["operations"].choices = [(rank, rank) for rank in self.planned]
-        self.fields["duplicates"].choices = [(each.contract.rank, each.contract.rank) for each in duplicates]
+        self.doubles = [each.contract.rank for each in duplicates]
+        for rank in self.doubles:
+            self.fields[f"double_{rank}"] = forms.ChoiceField(
+                label="Choix", choices=self.CHOICES, required=False, initial=self.ASIDE
+            )
         for rank, each in self.planned.items():
             self.fields[f"name_{rank}"] = forms.CharField(
                 label="Nom du marché", max_length=255, required=False, initial=each.name[:255]
@@ -80,16 +87,20 @@ class ChoiceForm(forms.Form):
 
     def clean(self):
         given = super().clean()
-        if not self.errors and not given["operations"] and not given["duplicates"]:
+        if not self.errors and not given["operations"] and not any(given[f"double_{rank}"] for rank in self.doubles):
             raise forms.ValidationError("Cochez au moins un marché à importer.")
         return given
 
     def choice(self):
         """What the import is asked: ranks of the contracts to write, names, duplicates that are none."""
-        ticked, apart = self.cleaned_data["operations"], set(self.cleaned_data["duplicates"])
+        ticked = self.cleaned_data["operations"]
+        apart, merged = (
+            {rank for rank in self.doubles if self.cleaned_data[f"double_{rank}"] == choice}
+            for choice in (self.APART, self.MERGED)
+        )
         ranks = {contract.rank for rank in ticked for contract in self.planned[rank].contracts}
         names = {rank: self.cleaned_data[f"name_{rank}"] for rank in ticked}
-        return {"chosen": ranks | apart, "names": names, "apart": apart}
+        return {"chosen": ranks | apart, "names": names, "apart": apart, "merged": merged}
 
     def is_ticked(self, field, rank, initial=False):
         return str(rank) in self.data.getlist(field) if self.is_bound else initial
@@ -122,7 +133,7 @@ class AwardRow:
 @dataclass(frozen=True)
 class DuplicateRow:
     duplicate: Duplicate
-    ticked: bool
+    choice: forms.BoundField
 
 
 @allow(Role.FACILITATOR)
@@ -132,7 +143,7 @@ def import_decp(request):
     form = DecpFileForm(request.POST, request.FILES) if posted else DecpFileForm()
     if posted and form.is_valid():
         file = form.cleaned_data["file"]
-        upload = receive_file(actor=request.actor, name=file.name, content=file.read())
+        upload = receive_file(actor=request.actor, name=file.name, content=file.read(), file=form.read)
         return redirect("markets:import_preview", upload.pk)
     context = {"form": form, "uploads": uploads_of(request.actor).order_by("-pk")[:10]}
     return render(request, "markets/imports/file.html", context, status=422 if form.is_bound else 200)
@@ -173,7 +184,7 @@ def import_preview(request, pk):
         "asked": asked,
         "q": request.GET.get("q", ""),
         "cards": cards_of(page.object_list, form),
-        "duplicates": [DuplicateRow(each, form.is_ticked("duplicates", each.contract.rank)) for each in duplicates],
+        "duplicates": [DuplicateRow(each, form[f"double_{each.contract.rank}"]) for each in duplicates],
         "rejected": file.rejected[:MOST_SHOWN],
     }
     return render(request, "markets/imports/preview.html", context, status=422 if form.is_bound else 200)
@@ -245,10 +256,14 @@ def called(holder, names):
 
 def said_of(done):
     count, lots = len(done.contracts), len({id(row.lot) for row in done.rows})
+    doubles = f"{done.merged} doublon{'s réunis' if done.merged > 1 else ' réuni'}"
+    if not count and done.merged:
+        return french(f"{doubles}.")
     if not count:
         return "Ces marchés étaient déjà dans l'outil : rien n'a été ajouté."
     markets = f"{count} marché{'s' if count > 1 else ''} importé{'s' if count > 1 else ''}"
-    return french(f"{markets}, {lots} lot{'s' if lots > 1 else ''} en tout.")
+    also = f" ; {doubles}" if done.merged else ""
+    return french(f"{markets}, {lots} lot{'s' if lots > 1 else ''} en tout{also}.")
 
 
 @allow(Role.FACILITATOR)

@@ -29,19 +29,22 @@ from clauses.models import (
 )
 from markets.access import Actor
 from markets.actions.invitations import hash_of
-from markets.enums import PartyRole, Role
+from markets.enums import PartyRole, Role, Ruling
 from markets.journal import record
 from markets.models import (
     Award,
     Contact,
     Contract,
+    Decision,
     Invitation,
     Lot,
     Membership,
+    Notice,
     Operation,
     Organisation,
     Party,
     Relation,
+    Sighting,
     Stop,
     Structure,
     Upload,
@@ -157,6 +160,9 @@ SIGHT = {
     "invitation": {"a": FX | A, "b": FX | B, "y": FY | A_Y},
     "session": {COMPANY_A: frozenset({COMPANY_A}), FACILITATOR_Y: FY},
     "upload": STRUCTURES,
+    "sighting": STRUCTURES,
+    "notice": STRUCTURES,
+    "notice_merged": STRUCTURES,
     "person": OF_PEOPLE,
     "eligibility": {key: OF_PEOPLE[key] for key in PEOPLE if key not in ("atten", "yaten")},
     "placement": OF_PEOPLE,
@@ -244,7 +250,18 @@ def may_read():
         ("ORIENTATION", "SUITE"): FX | PRESCRIBE,
     }
     for owner, who in (("X", FX), ("Y", FY)):
-        for what in ("JOURNAL", "FICHIER", "ACHETEUR", "NOTE", "CONTACT", "BAREME", "VALEUR", "SOURCE", "REGLE"):
+        for what in (
+            "JOURNAL",
+            "FICHIER",
+            "REPERE",
+            "ACHETEUR",
+            "NOTE",
+            "CONTACT",
+            "BAREME",
+            "VALEUR",
+            "SOURCE",
+            "REGLE",
+        ):
             readers[owner, what] = who
         # What is open to whom is told to those who take part.
         members = (IN_X if owner == "X" else IN_Y) - PRESCRIBE
@@ -351,6 +368,8 @@ def build():
     tell_contract(world, "y", y, holder="a", authority="authority")
     for key in LOTS:
         tell_lot(world, key, y if key == "y" else x)
+    for key, lot in (("x", "a"), ("y", "y")):
+        tell_published(world, key, Lot.objects.get(pk=world.pk("lot", lot)))
     for key, party in PEOPLE.items():
         tell_person(world, key, party, y if party == "y" else x)
     declarers = {"a": COMPANY_A, "lender": LENDER, "b": COMPANY_B, "d": COMPANY_B, "y": COMPANY_A_IN_Y}
@@ -464,6 +483,26 @@ def tell_references(world, key, side):
         sha256="0" * 64,
     )
     world.put("upload", key, upload)
+
+
+def tell_published(world, key, lot):
+    """A contract seen in public data, and one that was published twice under two ids, then again."""
+    structure, buyer = lot.structure, world.organisations["authority"]
+    sighting = Sighting.objects.create(
+        structure=structure, buyer_siren=buyer.siren, published_id=f"VU{key}", title=canary(key, "REPERE")
+    )
+    world.put("sighting", key, sighting)
+
+    def notice(name, content):
+        raw = published(world, key) | {"id": name, "montant": 100000 + content}
+        return Notice.objects.create(
+            structure=structure, buyer=buyer, published_id=name, content_hash=f"{content:064d}", raw=raw
+        )
+
+    notice(f"AVIS{key}", 1)
+    world.put("notice", key, notice(f"AVIS{key}", 2))
+    merged = world.put("notice_merged", key, notice(f"DOUBLE{key}", 3))
+    Decision.objects.create(structure=structure, notice=merged, ruling=Ruling.MERGED, lot=lot)
 
 
 def published(world, key):

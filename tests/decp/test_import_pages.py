@@ -67,7 +67,7 @@ def test_a_duplicate_is_shown_beside_the_one_kept_and_may_come_in(cast, roxane):
     url = send(roxane, file_of(street(30), twin)).url
     [row] = roxane.get(url).context["duplicates"]
     assert (row.duplicate.kept.published_id, row.duplicate.contract.published_id) == ("R30", "AUTRE")
-    assert roxane.post(url, {"duplicates": ["2"]}).status_code == 302
+    assert roxane.post(url, {"double_2": "apart"}).status_code == 302
     assert Notice.objects.get().published_id == "AUTRE"
 
 

@@ -9,7 +9,8 @@ from tempfile import TemporaryFile
 from django.utils import timezone
 
 from markets.acting import act
-from markets.actions.imports.plans import plan_of
+from markets.actions.imports.notices import keep_notices
+from markets.actions.imports.plans import earlier_contracts, plan_of
 from markets.decp.contracts import PublishedContract, Rejected
 from markets.decp.reading import read_contracts
 from markets.decp.sorting import sorted_in_runs
@@ -84,18 +85,21 @@ def read_by_buyer(source):
 def receive_file(*, actor, name, content, file=None):
     """Keep a file for its preview; the same file sent again is the one kept already.
 
-    Of what was read of it (`file`), the contracts with a social consideration that are not in the tool are noted.
+    Of what was read of it (`file`), the contracts with a social consideration that are not in the tool are noted, and
+    new publications of ours are kept, to be accepted or left.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     kept = Upload.objects.filter(structure=actor.structure, purpose=PURPOSE, sha256=sha256).defer("content").first()
     if kept is not None:
         return kept
-    plan = plan_of(actor.structure, file) if file else None
+    earlier = earlier_contracts(actor.structure, {each.buyer_siren for each in file.contracts}) if file else {}
+    plan = plan_of(actor.structure, file, earlier=earlier) if file else None
     upload = Upload.objects.create(
         structure=actor.structure, user=actor.user, purpose=PURPOSE, name=name[:255], content=content, sha256=sha256
     )
     if plan:
         note_sightings(actor.structure, plan, upload)
+        keep_notices(actor.structure, plan, [], earlier)
     record(
         actor=actor,
         structure=actor.structure,
