@@ -347,10 +347,13 @@ def main(arguments):
     """Hunt every mutant; `-v` says how each is caught. Exit status 1 when one survives without a known reason."""
     from django.test.utils import setup_test_environment
 
+    from tests.access.addresses import routes
     from tests.access.conftest import light, told_world
 
     verbose = "-v" in arguments
     setup_test_environment(debug=False)
+    # Views are loaded with the addresses, and only what is loaded can be changed.
+    list(routes())
     begun = time.monotonic()
     with told_world() as world, light():
         from django.db import transaction
