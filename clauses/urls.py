@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from clauses.enums import ScaleKind
-from clauses.views import calibrations, hours, settings
+from clauses.views import calibrations, consultations, hours, settings
 
 
 class ScaleKindConverter:
@@ -29,6 +29,9 @@ register_converter(ScaleKindConverter, "scale_kind")
 app_name = "clauses"
 urlpatterns = [
     path("marches/<int:pk>/clauses/", hours.contract, name="contract"),
+    path("marches/<int:pk>/calibrer/", consultations.consultation, name="consultation"),
+    path("marches/<int:pk>/calibrer/calcul/", consultations.consultation_figures, name="consultation_figures"),
+    path("marches/<int:pk>/calibrer/coller/", consultations.consultation_paste, name="consultation_paste"),
     path("marches/lots/<int:pk>/clause/", hours.lot, name="lot"),
     path("marches/lots/<int:pk>/clause/heures-fixees/", hours.fix, name="fix_hours"),
     path("marches/lots/<int:pk>/clause/termes/", hours.terms, name="terms"),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from clauses.consultation import ValuesUsed
 from clauses.enums import CategoryStatus, ScaleKind
 from clauses.models import ScaleValue, ScaleVersion
 from markets.models.organisations import SortKey
@@ -74,3 +75,32 @@ def values_of(actor, today):
     )
     rows = ScaleValue.objects.filter(version=version).order_by("kind", SortKey("label")) if version else ()
     return Values(version, tuple(rows))
+
+
+def as_used(rows, origin, *, rate=None, cost=None):
+    """The values that fill the blanks of a consultation, from rows of a version or from those shipped with the product.
+
+    `rate` and `cost` are what is asked of every lot: they come before the usual ones, and before a trade's own cost.
+    """
+    shares = {row.code: row.value for row in rows if row.kind == ScaleKind.LABOUR_SHARE}
+    costs = {row.code: row.value for row in rows if row.kind == ScaleKind.HOURLY_COST}
+    rates = {row.code: row.value for row in rows if row.kind == ScaleKind.RATE}
+    return ValuesUsed(
+        shares=shares,
+        labels={row.code: row.label for row in rows if row.kind == ScaleKind.LABOUR_SHARE},
+        costs={code: value for code, value in costs.items() if code in shares} if cost is None else {},
+        usual_cost=costs.get(USUAL_COST) if cost is None else cost,
+        usual_rate=rates.get(USUAL_RATE) if rate is None else rate,
+        origin=origin,
+    )
+
+
+def sources_of(line, values):
+    """Where each value of a computed line comes from, as a calibration keeps it."""
+    trade = values.trade(line.trade)
+    return {
+        "trade": {"code": trade.code, "label": trade.label} if trade else {"code": "", "label": ""},
+        "labour_share": values.origin(ScaleKind.LABOUR_SHARE, line.labour_share, trade),
+        "rate": values.origin(ScaleKind.RATE, line.rate),
+        "hourly_cost": values.origin(ScaleKind.HOURLY_COST, line.hourly_cost),
+    }

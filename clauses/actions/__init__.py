@@ -1,6 +1,12 @@
 """The verbs of the floor of what is owed: the only code here that writes."""
 
-from clauses.actions.calibrations import change_calibration, draft_calibration, hand_over_calibration, record_answer
+from clauses.actions.calibrations import (
+    change_calibration,
+    draft_calibration,
+    draft_consultation,
+    hand_over_calibration,
+    record_answer,
+)
 from clauses.actions.charters import (
     add_category,
     change_category,
@@ -22,6 +28,7 @@ __all__ = [
     "change_scale_value",
     "change_terms",
     "draft_calibration",
+    "draft_consultation",
     "end_clause",
     "fix_hours",
     "hand_over_calibration",

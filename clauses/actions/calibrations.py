@@ -10,7 +10,8 @@ from clauses.enums import BuyerAnswer, CalibrationState, Rounding
 from clauses.models import Calibration, Clause
 from clauses.values import OWN_CHOICE
 from markets.acting import Refused, act
-from markets.journal import record
+from markets.journal import record, record_all
+from markets.models import Lot
 from markets.typography import NARROW, french, write_euros, write_number
 
 # What a calibration keeps of its values when whoever made it does not say where they come from.
@@ -85,6 +86,53 @@ def change_calibration(
         words=french(f"Calibrage n° {calibration.pk} repris : {print_hours(calibration.seconds)}."),
     )
     return calibration
+
+
+@act
+def draft_consultation(*, actor, contract, drafts, scale_version=None):
+    """Keep a draft for several lots of a contract at once: `drafts` are (lot, computed result, sources).
+
+    The draft that a lot already has is computed again; nothing is kept unless every lot is.
+    """
+    lots = {
+        lot.pk: lot
+        for lot in Lot.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("structure")
+        .filter(contract=contract)
+        .order_by("pk")
+    }
+    started = {
+        each.lot_id: each
+        for each in Calibration.objects.filter(lot__in=lots, state=CalibrationState.DRAFT).order_by("pk")
+    }
+    kept = []
+    for lot, result, sources in drafts:
+        lot = lots[lot.pk]
+        refuse_unless_open(lot)
+        calibration = started.get(lot.pk) or Calibration(structure_id=lot.structure_id, lot=lot, made_by=actor.user)
+        fill(calibration, result, None, None)
+        calibration.scale_version, calibration.sources = scale_version, sources
+        kept.append(calibration)
+    if not kept:
+        raise Refused("Aucun lot n'est calculé : indiquez au moins un montant et une part de main-d'œuvre.")
+    Calibration.objects.bulk_create([each for each in kept if each.pk is None])
+    Calibration.objects.bulk_update(
+        [each for each in kept if started.get(each.lot_id) is each],
+        ["method", "rounding", "inputs", "steps", "warnings", "seconds", "scale_version", "sources"],
+    )
+    record_all(
+        actor=actor,
+        structure=contract.structure,
+        acts=[
+            (
+                "draft_calibration",
+                each,
+                french(f"Calibrage n° {each.pk} en brouillon, avec sa consultation : {print_hours(each.seconds)}."),
+            )
+            for each in kept
+        ],
+    )
+    return kept
 
 
 @act

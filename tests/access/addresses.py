@@ -94,6 +94,9 @@ ADDRESSES = {
     "markets:session_close": Address(MEMBERS, "session"),
     # -- clauses
     "clauses:contract": Address(READERS, "contract"),
+    "clauses:consultation": Address(TEAM, "contract"),
+    "clauses:consultation_figures": Address(TEAM, "contract"),
+    "clauses:consultation_paste": Address(TEAM, "contract"),
     "clauses:lot": Address(READERS, "lot"),
     "clauses:fix_hours": Address(TEAM, "lot"),
     "clauses:terms": Address(TEAM, "lot"),
