@@ -13,6 +13,7 @@ from reporting.figures import MonthSpan
 
 WITHOUT_CONTRACT = "sans"
 WITHOUT_HOURS = "sans-heures"
+PUBLISHED_WITHOUT = "publie-sans-clause"
 
 
 class MonthField(forms.CharField):
@@ -143,7 +144,13 @@ class ReportsForm(forms.Form):
         label="Donneur d'ordre", queryset=Organisation.objects.none(), required=False, empty_label="Tous"
     )
     suivi = forms.ChoiceField(
-        label="Suivi", required=False, choices=[("", "Tous"), (WITHOUT_HOURS, "Sans heures fixées")]
+        label="Suivi",
+        required=False,
+        choices=[
+            ("", "Tous"),
+            (WITHOUT_HOURS, "Sans heures fixées"),
+            (PUBLISHED_WITHOUT, "Publiés sans leur clause"),
+        ],
     )
 
     def __init__(self, data, *, actor):

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from clauses.models import Clause, LegalReview
-from markets.models import Contract, JournalEntry, Lot, Organisation, Structure
+from clauses.published import published_without_clause
+from markets.models import Contract, JournalEntry, Lot, Notice, Organisation, Sighting, Structure
 from markets.typography import french
 from participants.eligibility import ENDING_SOON_DAYS
 from participants.followup import FollowUp, ending, to_examine
@@ -15,6 +16,7 @@ from participants.models import Person
 from reporting import due
 from reporting.done import waiting_lines
 from reporting.enums import StatementState
+from reporting.figure_forms import PUBLISHED_WITHOUT
 from reporting.models import Statement
 from reporting.trace import Event, author, moment_words
 
@@ -115,6 +117,30 @@ def tasks(actor, today):
             "au moins un lot n'a ni clause ni décision de s'en passer",
             _with("reporting:reports", suivi="sans-heures"),
             "flag",
+        ),
+        Task(
+            "Marchés publiés à suivre",
+            Sighting.objects.visible_to(actor).waiting().count(),
+            "avec une mention sociale, pas encore dans l'outil",
+            reverse("markets:to_follow"),
+            "search",
+            "info",
+        ),
+        Task(
+            "Nouvelles publications",
+            Notice.objects.visible_to(actor).undecided().count(),
+            "de vos contrats, à reprendre ou à laisser",
+            reverse("markets:changes"),
+            "return",
+            "info",
+        ),
+        Task(
+            "Clauses absentes de la publication",
+            published_without_clause(Lot.objects.visible_to(actor)).count(),
+            "lots publiés sans la clause que vous suivez",
+            _with("reporting:reports", suivi=PUBLISHED_WITHOUT),
+            "flag",
+            "info",
         ),
         Task(
             "Organisations à nommer",

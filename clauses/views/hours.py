@@ -13,6 +13,7 @@ from clauses.forms.hours import ChangeTermsForm, EndClauseForm, FixHoursForm, Ob
 from clauses.grid import lot_rows
 from clauses.models import Calibration, Category, Clause, ObligationEntry
 from clauses.owed import owed_by_lot
+from clauses.published import published_without_clause
 from markets.access import allow
 from markets.acting import add_refusal
 from markets.enums import Role
@@ -60,6 +61,8 @@ def lot(request, pk):
             "calibrations": Calibration.objects.visible_to(request.actor).filter(lot=shown),
             "publics": Category.objects.filter(version=clause.charter_version, open=True) if clause else (),
             "awarded": shown.awards.exists(),
+            "published_without": request.actor.is_facilitator
+            and published_without_clause(Lot.objects.filter(pk=shown.pk)).exists(),
         },
     )
 

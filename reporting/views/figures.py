@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from clauses.models import ObligationEntry
 from clauses.months import first_of, print_month
+from clauses.published import published_without_clause
 from markets.access import allow, shows_people
 from markets.enums import Role
 from markets.models import Contract, Lot, Party
@@ -16,7 +17,7 @@ from participants.models import Placement
 from reporting.charts import MonthOfHours, months_chart
 from reporting.done import entries, submitted_lines, waiting_lines
 from reporting.enums import HoursKind
-from reporting.figure_forms import LinesForm, PeriodForm, ReportsForm
+from reporting.figure_forms import PUBLISHED_WITHOUT, WITHOUT_HOURS, LinesForm, PeriodForm, ReportsForm
 from reporting.figures import PEOPLE_KINDS
 from reporting.gathering import contract_rows, figures_of, moment
 from reporting.home import without_hours
@@ -129,8 +130,10 @@ def listed(request):
             found = found.filter(matching_contract(words, request.actor))
         if authority := form.cleaned_data.get("donneur"):
             found = found.filter(authority=authority)
-        if form.cleaned_data.get("suivi"):
+        if form.cleaned_data.get("suivi") == WITHOUT_HOURS:
             found = without_hours(found)
+        elif form.cleaned_data.get("suivi") == PUBLISHED_WITHOUT:
+            found = found.filter(pk__in=published_without_clause(Lot.objects.all()).values("contract"))
     return form, found.select_related("authority", "operation")
 
 
