@@ -1,6 +1,7 @@
 """Walks the site as somebody: asks, compares with what is due, looks for canaries in the answer and counts writes."""
 
 import contextlib
+import hashlib
 import html
 import io
 import re
@@ -138,6 +139,18 @@ def row_changes(oids):
         return dict(cursor.fetchall())
 
 
+# Tokens against forgery and references of errors are new at each asking.
+NEW_EACH_TIME = re.compile(rb'(csrfmiddlewaretoken" value="|x-csrftoken": ")[^"]*|r\xc3\xa9f\xc3\xa9rence [0-9A-F]{8}')
+
+
+def what_it_tells(response, written):
+    """One digest of an answer: its status, where it leads, what it says and which tables it wrote."""
+    content = b"" if response.streaming else response.content
+    told = hashlib.sha256(NEW_EACH_TIME.sub(b"", content))
+    told.update(repr((response.status_code, response.headers.get("Location"), sorted(written - MACHINERY))).encode())
+    return told.hexdigest()
+
+
 @dataclass(frozen=True)
 class Asked:
     """One request and what came of it."""
@@ -162,6 +175,8 @@ class Walk:
     faults: list = field(default_factory=list)
     leaks: int = 0
     writes: int = 0
+    # What the last answer says, apart from what changes at each asking.
+    told: str = ""
 
     def __post_init__(self):
         self.tables = tables()
@@ -190,6 +205,7 @@ class Walk:
                 response = getattr(self.client, method)(path, data)
             written = self.written()
             foreign = self.foreign_changes(written) if method == "post" else set()
+        self.told = what_it_tells(response, written)
         read = canaries_of(response)
         asked = Asked(name, method, key, response.status_code, frozenset(written), frozenset(read))
         self.asked.append(asked)
