@@ -93,3 +93,34 @@ class Ruling(TextChoices):
     MERGED = "merged", "Doublon réuni"
     SEPARATED = "separated", "Doublon séparé"
     APART = "apart", "Contrat à part"
+
+
+class Nomenclature(TextChoices):
+    """Lists of codes that everybody shares."""
+
+    CPV = "cpv", "Objets de marchés (CPV)"
+    NAF = "naf", "Activités (NAF)"
+    ROME = "rome", "Métiers (ROME)"
+
+
+class DatedValueKind(TextChoices):
+    THRESHOLD = "threshold", "Seuil européen des procédures formalisées"
+    SMIC = "smic", "SMIC horaire brut"
+
+
+class ThresholdCategory(TextChoices):
+    """What the European thresholds tell apart."""
+
+    WORKS = "works", "Travaux"
+    SUPPLIES_SERVICES = "supplies_services", "Fournitures et services"
+    CONCESSION = "concession", "Concessions"
+    NONE = "", "Sans objet"
+
+
+class BuyerKind(TextChoices):
+    """Kinds of buyers whose thresholds differ for supplies and services."""
+
+    CENTRAL = "central", "Autorité centrale (État)"
+    OTHER = "other", "Autre pouvoir adjudicateur"
+    ENTITY = "entity", "Entité adjudicatrice, ou défense"
+    ANY = "", "Tous les acheteurs"

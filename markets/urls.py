@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from markets.views import accounts, contracts, imports, lots, organisations, parties, published, settings
+from markets.views import accounts, contracts, imports, lots, organisations, parties, published, reference, settings
 
 app_name = "markets"
 urlpatterns = [
@@ -40,6 +40,7 @@ urlpatterns = [
     path("partenaires/<int:pk>/contacts/", organisations.organisation_contacts, name="organisation_contacts"),
     path("journal/", settings.journal, name="journal"),
     path("reglages/", settings.settings, name="settings"),
+    path("reglages/donnees-de-reference/", reference.reference, name="reference"),
     path("reglages/courriel/", accounts.mail_test, name="mail_test"),
     path("partenaires/<int:pk>/acces/", accounts.organisation_access, name="organisation_access"),
     path("acces/", accounts.access, name="access"),

@@ -161,6 +161,7 @@ def serve(*, demo: bool) -> None:
         own_server = postgres.server_of(PROJECT)
         os.environ["DATABASE_URL"] = own_server.ensure_running("clauses_demo" if demo else "clauses")
     manage("migrate", "--no-input", "--verbosity", "0")
+    manage("load_reference", "--verbosity", "0")
     collect_static_files()
     if demo:
         manage("demo")

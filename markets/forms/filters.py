@@ -2,7 +2,7 @@
 
 from django import forms
 
-from markets.enums import Category, Kind
+from markets.enums import Category, Kind, Nomenclature
 from markets.forms.fields import ActorForm
 from markets.models import Contract, Organisation
 
@@ -44,3 +44,10 @@ class JournalFilter(ActorForm):
     q = forms.CharField(label="Mot ou numéro", required=False, max_length=100)
     kind = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
     pk = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+
+class CodeFilter(ActorForm):
+    """Looking a code of a national list up, by its digits or by words of its label."""
+
+    q = forms.CharField(label="Code ou libellé", required=False, max_length=120)
+    liste = forms.ChoiceField(label="Liste", required=False, choices=Nomenclature)

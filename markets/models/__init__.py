@@ -5,12 +5,15 @@ from markets.models.contracts import Amendment, Award, Contract, Lot, Operation,
 from markets.models.journal import JournalEntry
 from markets.models.notices import Decision, Notice, Sighting, Upload
 from markets.models.organisations import Contact, Organisation, OrganisationKind, Relation, Structure
+from markets.models.reference import Commune, DatedValue, ReferenceCode
 
 __all__ = [
     "Amendment",
     "Award",
+    "Commune",
     "Contact",
     "Contract",
+    "DatedValue",
     "Decision",
     "Invitation",
     "JournalEntry",
@@ -21,6 +24,7 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Party",
+    "ReferenceCode",
     "Relation",
     "Sighting",
     "Stop",

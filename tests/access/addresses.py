@@ -80,6 +80,7 @@ ADDRESSES = {
     "markets:organisation_contacts": Address(TEAM, "organisation"),
     "markets:journal": Address(TEAM),
     "markets:settings": Address(TEAM),
+    "markets:reference": Address(TEAM),
     "markets:switch_membership": Address(MEMBERS, posted=404),
     "markets:mail_test": Address(TEAM),
     "markets:organisation_access": Address(TEAM, "organisation"),
