@@ -33,9 +33,9 @@ lint: ## formatting, usual mistakes, types of the pure rules
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 
-bench: ## what files cost, beside the bare library in the same run
+bench: ## what files cost, beside the bare library in the same run (BENCH="decp" for some)
 	@$(BOOTSTRAP) run
-	@$(PYTHON) -m tests.rendering.bench
+	@$(PYTHON) -m tests.bench $(BENCH)
 
 stop: ## stop the database that run, demo and test leave running
 	@$(PYTHON) -m clauses.conf.postgres stop
