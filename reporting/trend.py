@@ -1,7 +1,9 @@
-"""Hours done quarter after quarter: what an authority's first page draws."""
+"""Hours done quarter after quarter, and year after year with the years taken over from before the tool."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from clauses.months import add_months
 
@@ -25,3 +27,106 @@ def by_quarter(months: Iterable[tuple[date, int]]) -> tuple[tuple[str, int], ...
 def _words(quarter: date) -> str:
     rank = (quarter.month - 1) // QUARTER + 1
     return f"{rank}{'er' if rank == 1 else 'e'} trimestre {quarter.year}"
+
+
+TAKEN = "repris, non détaillé"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedYear:
+    """What the ledger says of a year: seconds, people and contracts with hours."""
+
+    year: int
+    seconds: int
+    people: int
+    contracts: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenYear:
+    """Totals of a year before the tool, of every donneur d'ordre together (`whole`) or of one."""
+
+    year: int
+    whole: bool
+    seconds: int
+    people: int | None
+    contracts: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """A year: `taken` of its seconds come from totals without detail; None where nobody knows how many."""
+
+    year: int
+    seconds: int
+    taken: int
+    people: int | None
+    contracts: int | None
+    is_current: bool
+
+    @property
+    def label(self) -> str:
+        return f"{self.year} ({TAKEN})" if self.taken and self.taken == self.seconds else str(self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Years in order, and the average of those that are over."""
+
+    rows: tuple[YearFigures, ...]
+
+    @property
+    def over(self) -> tuple[YearFigures, ...]:
+        return tuple(row for row in self.rows if not row.is_current)
+
+    @property
+    def average(self) -> int | None:
+        """Seconds of an average year among those over, half up; None while none is."""
+        return (
+            int(Fraction(sum(row.seconds for row in self.over), len(self.over)) + Fraction(1, 2)) if self.over else None
+        )
+
+    @property
+    def average_people(self) -> Fraction | None:
+        known = [row.people for row in self.over if row.people is not None]
+        return Fraction(sum(known), len(known)) if known else None
+
+    @property
+    def has_taken(self) -> bool:
+        return any(row.taken for row in self.rows)
+
+    @property
+    def bars(self) -> tuple[tuple[str, int], ...]:
+        return tuple((row.label, row.seconds) for row in self.rows)
+
+
+def by_year(counted: Iterable[CountedYear], taken: Iterable[TakenYear], *, today: date) -> Years:
+    """Put the years in order, none skipped; a total of all donneurs d'ordre wins over the sum of some of them.
+
+    Hours counted and hours taken over in one year add up; people and contracts do too, as nobody knows who is in both.
+    """
+    ledger = {row.year: row for row in counted}
+    before: dict[int, list[TakenYear]] = {}
+    for row in taken:
+        before.setdefault(row.year, []).append(row)
+    known = {*ledger, *before}
+    years = range(min(known), max(known) + 1) if known else range(0)
+    return Years(tuple(_year(year, ledger.get(year), before.get(year, []), today) for year in years))
+
+
+def _year(year: int, counted: CountedYear | None, taken: list[TakenYear], today: date) -> YearFigures:
+    rows = [row for row in taken if row.whole] or taken
+    seconds = sum(row.seconds for row in rows)
+    people, contracts = (
+        _known([row.people for row in rows], counted.people if counted else None),
+        _known([row.contracts for row in rows], counted.contracts if counted else None),
+    )
+    done = counted.seconds if counted else 0
+    return YearFigures(year, done + seconds, seconds, people, contracts, year >= today.year)
+
+
+def _known(taken: list[int | None], counted: int | None) -> int | None:
+    """The sum where every part is known; nothing to add is 0."""
+    if any(value is None for value in taken):
+        return None
+    return sum(value for value in taken if value is not None) + (counted or 0)

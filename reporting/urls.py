@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from clauses.months import parse_month, print_month
-from reporting.views import checking, declaring, downloads, figures, first_run, home, months, reports, together
+from reporting.views import (
+    checking,
+    declaring,
+    downloads,
+    figures,
+    first_run,
+    home,
+    months,
+    reports,
+    takeovers,
+    together,
+    years,
+)
 
 
 class MonthInAddress:
@@ -68,4 +80,16 @@ urlpatterns = [
     path("bilans/emis/<int:pk>/lien/", reports.report_link_new, name="report_link_new"),
     path("bilans/emis/liens/<int:pk>/fermer/", reports.report_link_close, name="report_link_close"),
     path("bilans/lien/<str:token>/", reports.report_by_link, name="report_by_link"),
+    path("bilans/annees/", years.years, name="years"),
+    path("bilans/annees/saisir/", years.years_edit, name="years_edit"),
+    path("reprise/", takeovers.takeovers, name="takeovers"),
+    path("reprise/modele/", takeovers.takeover_model, name="takeover_model"),
+    path("reprise/<int:pk>/", takeovers.takeover, name="takeover"),
+    path("reprise/<int:pk>/colonnes/", takeovers.takeover_columns, name="takeover_columns"),
+    path("reprise/<int:pk>/importer/", takeovers.takeover_start, name="takeover_start"),
+    path("reprise/<int:pk>/avancement/", takeovers.takeover_progress, name="takeover_progress"),
+    path("reprise/<int:pk>/annuler/", takeovers.takeover_undo, name="takeover_undo"),
+    path("reprise/<int:pk>/supprimer/", takeovers.takeover_discard, name="takeover_discard"),
+    path("reprise/<int:pk>/a-corriger/", takeovers.takeover_errors, name="takeover_errors"),
+    path("reprise/lignes/<int:pk>/", takeovers.takeover_line, name="takeover_line"),
 ]

@@ -185,6 +185,18 @@ ADDRESSES = {
     "reporting:report_link_new": Address(TEAM, "report"),
     "reporting:report_link_close": Address(TEAM, "link"),
     "reporting:report_by_link": Address(PUBLIC, "report_token"),
+    "reporting:years": Address(REPORTED),
+    "reporting:years_edit": Address(TEAM),
+    "reporting:takeovers": Address(TEAM),
+    "reporting:takeover_model": Address(TEAM),
+    "reporting:takeover": Address(TEAM, "takeover"),
+    "reporting:takeover_columns": Address(TEAM, "takeover"),
+    "reporting:takeover_start": Address(TEAM, "takeover"),
+    "reporting:takeover_progress": Address(TEAM, "takeover"),
+    "reporting:takeover_undo": Address(TEAM, "takeover"),
+    "reporting:takeover_discard": Address(TEAM, "takeover"),
+    "reporting:takeover_errors": Address(TEAM, "takeover"),
+    "reporting:takeover_line": Address(TEAM, "takeover_line"),
 }
 
 # Pages of allauth, wired one by one: those that open without signing in, and those about one's own account.

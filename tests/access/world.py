@@ -75,7 +75,7 @@ from reporting.enums import ReportScope
 from reporting.expected_periods import Period
 from reporting.figures import MonthSpan
 from reporting.issuing import Subject, prepared
-from reporting.models import HoursEntry, LineRemark
+from reporting.models import EarlierYear, HoursEntry, LineRemark, Takeover, TakeoverLine
 from reporting.sealing import sealed
 from tests.cast import Cast, build_cast
 from tests.cast import member as add_member
@@ -163,6 +163,8 @@ SIGHT = {
     "sighting": STRUCTURES,
     "notice": STRUCTURES,
     "notice_merged": STRUCTURES,
+    "takeover": STRUCTURES,
+    "takeover_line": STRUCTURES,
     "person": OF_PEOPLE,
     "eligibility": {key: OF_PEOPLE[key] for key in PEOPLE if key not in ("atten", "yaten")},
     "placement": OF_PEOPLE,
@@ -254,6 +256,7 @@ def may_read():
             "JOURNAL",
             "FICHIER",
             "REPERE",
+            "REPRISE",
             "ACHETEUR",
             "NOTE",
             "CONTACT",
@@ -483,6 +486,19 @@ def tell_references(world, key, side):
         sha256="0" * 64,
     )
     world.put("upload", key, upload)
+    takeover = Takeover.objects.create(
+        structure=structure,
+        user=world.users[side["facilitator"]],
+        name=canary(key, "REPRISE"),
+        opened_on=date(2026, 6, 30),
+        charter_version=version,
+        columns={"row": 1, "fields": {}, "places": {"authority": 0, "title": 1, "holder": 2}},
+    )
+    world.put("takeover", key, takeover)
+    cells = {"authority": canary(key, "REPRISE"), "title": canary(key, "REPRISE"), "holder": canary(key, "REPRISE")}
+    line = TakeoverLine.objects.create(structure=structure, takeover=takeover, number=2, cells=cells)
+    world.put("takeover_line", key, line)
+    EarlierYear.objects.create(structure=structure, year=2020, seconds=HOUR)
 
 
 def tell_published(world, key, lot):

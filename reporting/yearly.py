@@ -1,0 +1,33 @@
+"""Brings together the years of a structure or of a donneur d'ordre: the ledger's, and those taken over."""
+
+from django.db.models import Sum
+from django.db.models.functions import ExtractYear
+
+from markets.enums import Role
+from reporting.models import EarlierYear, HoursEntry
+from reporting.trend import CountedYear, TakenYear, by_year
+
+
+def years_of(actor, today):
+    """Years that an actor may count, in four queries."""
+    entries = HoursEntry.objects.visible_to(actor).annotate(year=ExtractYear("month")).order_by()
+    seconds = {year: int(total) for year, total in entries.values_list("year").annotate(total=Sum("seconds"))}
+    people, contracts = (_counted(entries, name) for name in ("person", "lot__contract"))
+    counted = [CountedYear(year, total, people.get(year, 0), contracts.get(year, 0)) for year, total in seconds.items()]
+    taken = EarlierYear.objects.filter(structure__in=actor.structures)
+    if actor.role == Role.AUTHORITY:
+        taken = taken.filter(authority=actor.organisation_id)
+    rows = [
+        TakenYear(each.year, each.authority_id is None, each.seconds, each.people, each.contracts) for each in taken
+    ]
+    return by_year(counted, rows, today=today)
+
+
+def _counted(entries, name):
+    """How many of them have more than nothing, year by year."""
+    found = {}
+    rows = entries.exclude(**{name: None}).values_list("year", name).annotate(total=Sum("seconds"))
+    for year, _, total in rows:
+        if total > 0:
+            found[year] = found.get(year, 0) + 1
+    return found
