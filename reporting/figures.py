@@ -229,6 +229,7 @@ class ContractFigures:
     not_people: tuple[KindFigures, ...]
     cumulated: tuple[CumulatedMonth, ...]
     pending: Pending | None
+    opening: int = 0  # seconds of `balance.done` taken over from before the tool
 
     @property
     def has_period(self) -> bool:
@@ -297,6 +298,7 @@ def contract_figures(
         ),
         cumulated=_cumulated(to_date, owed_since),
         pending=pending,
+        opening=_total(row for row in to_date if row.kind == HoursKind.OPENING),
     )
 
 

@@ -113,6 +113,8 @@ def key_figures(figures):
     if figures.has_period:
         found.append(KeyFigure("Réalisées sur la période", figures.done, Format.HOURS, figures.span.label))
     found.append(KeyFigure("Heures réalisées", balance.done, Format.HOURS, "depuis le début"))
+    if figures.opening:
+        found.append(KeyFigure("dont reprise", figures.opening, Format.HOURS, "réalisées avant l'outil"))
     found.append(KeyFigure("Taux de réalisation", balance.rate, Format.RATE))
     if balance.extra:
         found.append(KeyFigure("Au-delà du demandé", balance.extra, Format.HOURS))

@@ -39,6 +39,7 @@ UNTYPED = {
     "participants.social_security",
     "reporting.demo.published",
     "clauses.tables.columns",
+    "reporting.rendering.takeovers",
 }
 CLOCKS = {"today", "now", "utcnow", "localdate", "localtime", "time_ns", "monotonic"}
 WORLD = {"os", "subprocess", "socket", "pathlib", "random", "secrets", "time", "tempfile", "urllib", "http"}
