@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from markets.access import allow
 from markets.acting import add_refusal
-from markets.actions.imports import decide_change, dismiss_sighting, earlier_contracts, separate_double
+from markets.actions.imports import (
+    decide_change,
+    dismiss_sighting,
+    earlier_contracts,
+    labels_of_codes,
+    separate_double,
+)
 from markets.decp.comparing import ABSENT, ComparedFact, compare
 from markets.decp.contracts import PublishedContract
 from markets.decp.normalising import normalise
@@ -124,7 +130,7 @@ def change(request, pk):
 
 def compared_rows(notice):
     """The notice beside the version in force of its contract, and beside the award."""
-    after = normalise(notice.raw, 0, today=timezone.localdate())
+    after = normalise(notice.raw, 0, today=timezone.localdate(), label_of=labels_of_codes())
     if not isinstance(after, PublishedContract):
         return []
     known = earlier_contracts(notice.structure, {after.buyer_siren}).get(after.key)

@@ -13,9 +13,20 @@ from django.test.utils import CaptureQueriesContext
 
 from markets.acting import Refused
 from markets.actions.imports import LOCK, decide_change, files, import_contracts, read_file, separate_double
-from markets.enums import Kind, PartyRole, Ruling, Sector, Via
+from markets.enums import Kind, Nomenclature, PartyRole, Ruling, Sector, Via
 from markets.identifiers import fictional_siren, fictional_siret
-from markets.models import Award, Contract, Decision, JournalEntry, Lot, Notice, Operation, Organisation, Party
+from markets.models import (
+    Award,
+    Contract,
+    Decision,
+    JournalEntry,
+    Lot,
+    Notice,
+    Operation,
+    Organisation,
+    Party,
+    ReferenceCode,
+)
 from tests.cast import build_cast
 from tests.database import url_of
 
@@ -374,3 +385,14 @@ def test_a_file_read_a_few_buyers_at_a_time_ends_the_same(cast, tmp_path, monkey
     assert len(queries) < 6 * 30
     numbers = JournalEntry.objects.filter(organisation=cast.organisations["x"]).values_list("number", flat=True)
     assert len(set(numbers)) == len(numbers)
+
+
+def test_a_contract_without_a_title_takes_the_label_of_its_code(cast):
+    """Twice the same label is no consultation: the lots of a table without titles stay contracts of their own."""
+    ReferenceCode.objects.update_or_create(
+        nomenclature=Nomenclature.CPV, code="45212200", defaults={"label": "Travaux d'installations sportives (essai)"}
+    )
+    untitled = {"objet": ..., "codeCPV": "45212200"}
+    done = imported(cast, record(**untitled), record(id="B", montant=9000, titulaires=holders(5), **untitled))
+    assert [contract.title for contract in done.contracts] == ["Travaux d'installations sportives (essai)"] * 2
+    assert ends_of(cast, record(**untitled)) == [0, 1, 0, 0]

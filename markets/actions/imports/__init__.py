@@ -3,7 +3,7 @@
 from markets.actions.imports.bringing import LOCK, Imported, Tally, foresee, import_contracts, import_source
 from markets.actions.imports.decisions import decide_change, dismiss_sighting, separate_double
 from markets.actions.imports.files import PURPOSE, FileRead, forget_file, read_file, read_upload, receive_file
-from markets.actions.imports.plans import earlier_contracts, plan_of
+from markets.actions.imports.plans import earlier_contracts, labels_of_codes, plan_of
 
 __all__ = [
     "LOCK",
@@ -18,6 +18,7 @@ __all__ = [
     "forget_file",
     "import_contracts",
     "import_source",
+    "labels_of_codes",
     "plan_of",
     "read_file",
     "read_upload",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from markets.acting import act
 from markets.actions.imports.notices import keep_notices
-from markets.actions.imports.plans import earlier_contracts, plan_of
+from markets.actions.imports.plans import earlier_contracts, labels_of_codes, plan_of
 from markets.decp.contracts import PublishedContract, Rejected
 from markets.decp.reading import read_contracts
 from markets.decp.sorting import sorted_in_runs
@@ -44,10 +44,14 @@ class FileRead:
         return sum(bool(contract.social) for contract in self.contracts)
 
 
+def readings_of(source):
+    return read_contracts(source, today=timezone.localdate(), spill=TemporaryFile, label_of=labels_of_codes())
+
+
 def read_file(source):
     """Read an open DECP file whole; never raises on bad data."""
     contracts, rejected, remarks = [], [], []
-    for reading in read_contracts(source, today=timezone.localdate(), spill=TemporaryFile):
+    for reading in readings_of(source):
         if isinstance(reading, PublishedContract):
             contracts.append(reading)
         elif isinstance(reading, Rejected):
@@ -60,12 +64,11 @@ def read_file(source):
 def read_by_buyer(source):
     """The same a few buyers at a time: what tells lots and doubles is never told across buyers. Memory is bounded."""
     contracts, rejected, remarks = [], [], []
-    readings = read_contracts(source, today=timezone.localdate(), spill=TemporaryFile)
 
     def place(reading):
         return getattr(reading, "buyer_siren", ""), getattr(reading, "rank", 0)
 
-    in_order = sorted_in_runs(readings, key=place, spill=TemporaryFile)
+    in_order = sorted_in_runs(readings_of(source), key=place, spill=TemporaryFile)
     for buyer, same in groupby(in_order, key=lambda each: place(each)[0]):
         for reading in same:
             if buyer:

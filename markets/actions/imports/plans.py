@@ -7,8 +7,22 @@ from django.utils import timezone
 from markets.decp.contracts import PublishedContract
 from markets.decp.normalising import normalise
 from markets.decp.plan import KnownContract, plan_import
-from markets.enums import Ruling
-from markets.models import Lot, Notice
+from markets.enums import Nomenclature, Ruling
+from markets.models import Lot, Notice, ReferenceCode
+
+
+def labels_of_codes():
+    """What gives the label of a CPV code, None for an unknown one; one query, at the first that is asked."""
+    labels = {}
+
+    def label_of(code):
+        if not labels:
+            known = ReferenceCode.objects.filter(nomenclature=Nomenclature.CPV)
+            labels.update(known.values_list("code", "label"))
+            labels.setdefault("", None)  # asked once, even where no list is loaded
+        return labels.get(code)
+
+    return label_of
 
 
 @dataclass(frozen=True)
@@ -39,9 +53,9 @@ def earlier_contracts(structure, buyer_sirens):
         .select_related("lot__contract", "decision__lot__contract")
         .order_by("pk")
     )
-    found = {}
+    found, label_of = {}, labels_of_codes()
     for notice in notices:
-        contract = normalise(notice.raw, 0, today=timezone.localdate())
+        contract = normalise(notice.raw, 0, today=timezone.localdate(), label_of=label_of)
         if not isinstance(contract, PublishedContract):
             continue
         before = found.get(contract.key)
