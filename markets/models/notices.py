@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from markets.constraints import CompositeForeignKey, InsertOnly, Key
 from markets.enums import Ruling
+from markets.identifiers import print_identifier
 from markets.models.accounts import User
 from markets.models.contracts import Award, Contract, Lot
 from markets.models.organisations import OfStructure, Organisation
@@ -133,6 +134,11 @@ class Sighting(OfStructure):
 
     def __str__(self):
         return self.published_id
+
+    @property
+    def buyer(self):
+        """What the buyer is called, by its published name or else by its number."""
+        return self.buyer_name or f"SIREN {print_identifier(self.buyer_siren)}"
 
 
 class Upload(OfStructure):

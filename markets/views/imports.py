@@ -33,7 +33,7 @@ from markets.identifiers import print_identifier
 from markets.models import Contract, Organisation, Upload
 from markets.typography import french, write_number
 
-MOST_BYTES = 12 * 1024 * 1024
+MOST_BYTES = 5 * 1024 * 1024  # read while the user waits; the command has no limit
 A_PAGE = 50
 MOST_SHOWN = 100
 MOST_REASONS = 5
@@ -43,7 +43,7 @@ class DecpFileForm(forms.Form):
     file = forms.FileField(
         label="Fichier DECP (JSON, XML ou CSV)",
         max_length=255,
-        help_text="Données essentielles de la commande publique, 12 Mo au plus.",
+        help_text="Données essentielles de la commande publique, 5 Mo au plus.",
         widget=forms.ClearableFileInput(attrs={"accept": ".json,.xml,.csv,.txt"}),
         error_messages={"required": "Choisissez un fichier.", "empty": "Le fichier est vide."},
     )
@@ -53,7 +53,7 @@ class DecpFileForm(forms.Form):
         given = self.cleaned_data["file"]
         if given.size > MOST_BYTES:
             size = write_number(Fraction(given.size, 1024 * 1024), places=1)
-            raise forms.ValidationError(french(f"Ce fichier pèse {size} Mo : la limite est de 12 Mo."))
+            raise forms.ValidationError(french(f"Ce fichier pèse {size} Mo : la limite est de 5 Mo, découpez-le."))
         read = read_file(given)
         given.seek(0)
         if not read.contracts:
@@ -75,7 +75,7 @@ class ChoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.planned = {each.rank: each for each in operations}
         self.fields["operations"].choices = [(rank, rank) for rank in self.planned]
-        self.doubles = [each.contract.rank for each in duplicates]
+        self.doubles = {each.contract.rank: each for each in duplicates}
         for rank in self.doubles:
             self.fields[f"double_{rank}"] = forms.ChoiceField(
                 label="Choix", choices=self.CHOICES, required=False, initial=self.ASIDE
@@ -89,7 +89,18 @@ class ChoiceForm(forms.Form):
         given = super().clean()
         if not self.errors and not given["operations"] and not any(given[f"double_{rank}"] for rank in self.doubles):
             raise forms.ValidationError("Cochez au moins un marché à importer.")
+        if not self.errors:
+            self.refuse_lonely_doubles()
         return given
+
+    def refuse_lonely_doubles(self):
+        """A double is merged into a contract of the tool, or into one that comes in with it."""
+        ranks = {contract.rank for rank in self.cleaned_data["operations"] for contract in self.planned[rank].contracts}
+        for rank, double in self.doubles.items():
+            kept = double.kept
+            if self.cleaned_data[f"double_{rank}"] == self.MERGED and kept.rank > 0 and kept.rank not in ranks:
+                words = f"cochez aussi le marché du contrat {kept.published_id}, ou importez-le d'abord."
+                self.add_error(None, french(f"Pour réunir le doublon {double.contract.published_id}, {words}"))
 
     def choice(self):
         """What the import is asked: ranks of the contracts to write, names, duplicates that are none."""

@@ -92,6 +92,8 @@ def test_two_ids_are_merged_then_separated_in_the_browser(cast, roxane):
     twin = street(30, considerationsSociales=None) | {"id": "COMPTA"}
     url = send(roxane, file_of(street(30), twin)).url
     assert "Réunir les deux" in words_of(roxane.get(url))
+    lonely = roxane.post(url, {"double_2": "merged"})
+    assert lonely.status_code == 422 and "cochez aussi le marché du contrat R30" in words_of(lonely)
     done = roxane.post(url, {"operations": ["1"], "double_2": "merged"}, follow=True)
     assert "1 doublon réuni" in words_of(done)
     assert "COMPTA" in words_of(roxane.get(DOUBLES))
@@ -137,8 +139,12 @@ def test_the_lists_cost_the_same_with_one_row_or_many(cast, roxane):
         send(roxane, file_of(*(row | {"id": f"S{row['id']}", "montant": 7} for row in rows)), name=f"vus{first}.json")
         url = send(roxane, file_of(*rows, *twins, *again), name=f"tout{first}.json").url
         plan = roxane.get(f"{url}?vue=toutes")
-        choices = {f"double_{each.duplicate.contract.rank}": "merged" for each in plan.context["duplicates"]}
         ticked = [str(card.operation.rank) for card in plan.context["cards"]]
+        choices = {
+            f"double_{each.duplicate.contract.rank}": "merged"
+            for each in plan.context["duplicates"]
+            if str(each.duplicate.kept.rank) in ticked
+        }
         assert roxane.post(f"{url}?vue=toutes", {"operations": ticked, **choices}).status_code == 302
         for page in (TO_FOLLOW, CHANGES, DOUBLES, reverse("markets:change", args=[Notice.objects.undecided()[0].pk])):
             with CaptureQueriesContext(connection) as queries:
