@@ -101,16 +101,17 @@ class Years:
 
 
 def by_year(counted: Iterable[CountedYear], taken: Iterable[TakenYear], *, today: date) -> Years:
-    """Put the years in order, none skipped; a total of all donneurs d'ordre wins over the sum of some of them.
+    """Put the years in order, none skipped since the ledger began; before it, only those that somebody knows.
 
+    A total of all donneurs d'ordre wins over the sum of some of them.
     Hours counted and hours taken over in one year add up; people and contracts do too, as nobody knows who is in both.
     """
     ledger = {row.year: row for row in counted}
     before: dict[int, list[TakenYear]] = {}
     for row in taken:
         before.setdefault(row.year, []).append(row)
-    known = {*ledger, *before}
-    years = range(min(known), max(known) + 1) if known else range(0)
+    followed = range(min(ledger), max(ledger) + 1) if ledger else range(0)
+    years = sorted({*followed, *before})
     return Years(tuple(_year(year, ledger.get(year), before.get(year, []), today) for year in years))
 
 

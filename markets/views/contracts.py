@@ -49,9 +49,9 @@ def filtered(contracts, asked, actor):
         contracts = contracts.filter(category=category)
     lots = Lot.objects.filter(contract=OuterRef("pk"))
     if asked.get("state") == "unawarded":
-        contracts = contracts.filter(Exists(lots.filter(awards=None)))
+        contracts = contracts.filter(Exists(lots.exclude(pk__in=Award.objects.values("lot"))))
     if asked.get("state") == "to_name":
-        contracts = contracts.filter(Exists(lots.filter(parties__organisation__name="")))
+        contracts = contracts.filter(Exists(lots.filter(parties__organisation__name="", parties__withdrawn_at=None)))
     return contracts
 
 
@@ -114,7 +114,11 @@ def warn_about_holders(request, contract):
         lot__contract=contract, role=PartyRole.HOLDER, organisation__siren=contract.authority.siren
     ).exists():
         messages.warning(request, "Un titulaire est aussi le donneur d'ordre\u202f: vérifiez les lots.")
-    nameless = Organisation.objects.filter(parties__lot__contract=contract, name="").distinct().count()
+    nameless = (
+        Organisation.objects.filter(parties__in=Party.objects.filter(lot__contract=contract), name="")
+        .distinct()
+        .count()
+    )
     if nameless:
         words = "un titulaire reste à nommer" if nameless == 1 else f"{nameless} titulaires restent à nommer"
         messages.info(request, f"Connus par leur numéro seulement\u202f: {words}.")

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -290,7 +290,7 @@ def import_result(request, pk):
         Contract.objects.visible_to(request.actor)
         .filter(pk__in=places)
         .select_related("authority")
-        .annotate(how_many=Count("lots"))
+        .annotate(how_many=Count("lots", filter=Q(lots__withdrawn_at=None)))
         .order_by("sort_key", "pk")
     )
     context = {

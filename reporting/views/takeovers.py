@@ -14,7 +14,7 @@ from markets.access import allow, shows_people
 from markets.acting import add_refusal
 from markets.enums import Role
 from markets.models import Contract
-from markets.typography import french
+from markets.typography import french, write_day
 from markets.workbooks import UnreadableWorkbook
 from reporting.actions.takeovers import (
     correct_line,
@@ -57,6 +57,28 @@ class LineRow:
     @property
     def line(self):
         return self.planned.line
+
+    @property
+    def title(self):
+        title, lot = self.line.text("title") or "–", self.line.text("lot")
+        return f"{title}, lot {lot}" if lot else title
+
+    @property
+    def firms(self):
+        return [name for name in (self.line.text("authority"), self.line.text("holder")) if name]
+
+    @property
+    def name(self):
+        return f"{self.line.text('first_name')} {self.line.text('last_name')}".strip()
+
+    @property
+    def facts(self):
+        """Job, employer and dates, as far as they are known."""
+        first, last = self.line.day("starts_on"), self.line.day("ends_on")
+        dates = "" if not first else f"depuis le {write_day(first)}"
+        if first and last:
+            dates = f"du {write_day(first)} au {write_day(last)}"
+        return [fact for fact in (self.line.text("job"), self.line.text("employer"), dates) if fact]
 
     @property
     def tone(self):
