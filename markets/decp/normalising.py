@@ -44,6 +44,8 @@ _DIFFERING = {
 }
 
 _NUMBER = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,30})?")
+# Of a comma, only cents can follow: « 1,234 » says two things.
+_FRENCH_NUMBER = re.compile(r"(\d{1,3}(?:\s\d{3})+|\d{1,15})(?:,(\d{1,2}))?\s*€?")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:$|[T ]|Z|[+-]\d{2})")
 _FRENCH_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _CPV = re.compile(r"(\d{7,8})(?:-\d)?")
@@ -241,6 +243,8 @@ def _read_amount(value: object, flags: list[str]) -> Decimal | None:
         flags.append(french("Le montant est absent."))
         return None
     if isinstance(value, str):
+        if french_number := _FRENCH_NUMBER.fullmatch(value.strip()):
+            value = f"{''.join(french_number[1].split())}.{french_number[2] or 0}"
         if not _NUMBER.fullmatch(value.strip()):
             flags.append(french(f"Le montant publié, {_quoted(value)}, n'est pas un nombre : à saisir."))
             return None
