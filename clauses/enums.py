@@ -58,6 +58,15 @@ class LegalBasis(TextChoices):
     PRIVATE = "private", "Marché privé"
 
 
+class LegalException(TextChoices):
+    """Why a buyer may do without a social condition where one is compulsory (L2112-2-1, II; L3114-2-1, II)."""
+
+    AVAILABLE = "available", "Le besoin a une solution immédiatement disponible"
+    NO_LINK = "no_link", "Pas de lien suffisant avec l'objet du marché"
+    COMPETITION = "competition", "Concurrence restreinte, ou exécution techniquement ou économiquement difficile"
+    SHORT_WORKS = "short_works", "Travaux de moins de six mois"
+
+
 class ClauseForm(TextChoices):
     """What the contract fixes: a volume once for all, or a quantity that lives with it."""
 
