@@ -1,13 +1,7 @@
-"""From a template to a PDF, made by a process of its own (`reporting/rendering/weasy.py`) within limits."""
-
-import logging
-import subprocess
-import sys
-
-from django.conf import settings
-from django.template.loader import render_to_string
+"""What the PDF of a report prints: tables whose cells are already words."""
 
 from clauses.tables.columns import words
+from markets.printing.pdf import CONTENT_TYPE, PdfUnavailable, render_pdf
 from reporting.charts import MonthOfHours, months_chart
 from reporting.rendering.document import (
     annex_sheet,
@@ -18,52 +12,10 @@ from reporting.rendering.document import (
     people_sheet,
 )
 
-CONTENT_TYPE = "application/pdf"
-LONGEST = 90  # seconds
-UNAVAILABLE, TOO_LONG = 3, 4
+__all__ = ["CONTENT_TYPE", "PdfUnavailable", "render_pdf", "report_context", "report_pdf"]
+
 MOST_ANNEX_LINES = 120  # beyond, a PDF is no longer read: the workbook has them all
 SHORT = 14  # rows of a table that is kept on one page
-logger = logging.getLogger(__name__)
-
-
-class PdfUnavailable(Exception):
-    """No PDF could be made; `sentence` says in French why and what to do."""
-
-    def __init__(self, sentence):
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
-def render_pdf(template, context):
-    """A template as the bytes of a tagged PDF. Raises PdfUnavailable."""
-    html = render_to_string(template, context)
-    try:
-        made = subprocess.run(
-            [sys.executable, "-m", "reporting.rendering.weasy"],
-            input=html.encode(),
-            capture_output=True,
-            cwd=settings.BASE_DIR,
-            timeout=LONGEST,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise PdfUnavailable(
-            "Le PDF est trop long à produire : choisissez une période plus courte, ou téléchargez le fichier Excel."
-        ) from late
-    if made.returncode == 0:
-        return made.stdout
-    if made.returncode == UNAVAILABLE:
-        raise PdfUnavailable(
-            "Le PDF n'est pas disponible sur cette machine : installez libpango-1.0-0, libpangoft2-1.0-0 et "
-            "libharfbuzz-subset0, ou téléchargez le fichier Excel."
-        )
-    if made.returncode == TOO_LONG:
-        raise PdfUnavailable(
-            "Le PDF dépasserait soixante pages : choisissez une période plus courte, ou téléchargez le fichier Excel."
-        )
-    # What the engine says may quote the document: only how it ended is kept.
-    logger.error("PDF not made, exit status %s", made.returncode)
-    raise PdfUnavailable("Le PDF n'a pas pu être produit : téléchargez le fichier Excel, ou réessayez plus tard.")
 
 
 def report_pdf(document):

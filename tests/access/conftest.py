@@ -50,6 +50,9 @@ def light():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", _TestState.saved_data.template_render)
         patch.setattr(
+            "markets.printing.pdf.render_pdf", lambda template, context: render_to_string(template, context).encode()
+        )
+        patch.setattr(
             "reporting.rendering.pdf.render_pdf", lambda template, context: render_to_string(template, context).encode()
         )
         yield

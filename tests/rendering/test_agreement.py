@@ -13,6 +13,7 @@ from clauses.tables.columns import Format, words
 from clauses.tables.excel import write_workbook
 from markets.access import Actor
 from markets.models import Contract, Membership
+from markets.printing.weasy import write_pdf
 from markets.typography import write_number
 from reporting.figures import MonthSpan
 from reporting.gathering import moment
@@ -23,7 +24,6 @@ from reporting.rendering.document import (
     report_sheets,
 )
 from reporting.rendering.pdf import report_context, report_pdf
-from reporting.rendering.weasy import write_pdf
 from tests.demo.conftest import demo, demo_database  # noqa: F401 (fixtures)
 from tests.rendering.reading import SOFFICE, Tables, pdf_text, recalculated, squeezed
 

@@ -20,7 +20,7 @@ from tests.rendering.reading import squeezed
 # Runs the engine as the site does, under an audit hook that notes every file opened and every socket made.
 AUDITED = """
 import json, sys
-from reporting.rendering import weasy
+from markets.printing import weasy
 seen, noting = [], False
 def note(event, arguments):
     if noting and (event == "open" or event.startswith(("socket.", "urllib.", "subprocess.", "os.system"))):

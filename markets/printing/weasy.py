@@ -1,4 +1,4 @@
-"""Makes a PDF of a page: `python -m reporting.rendering.weasy`, HTML in, PDF out; a process of its own for each.
+"""Makes a PDF of a page: `python -m markets.printing.weasy`, HTML in, PDF out; a process of its own for each.
 
 Apart from the site, because a page can keep the engine busy for ever or take all the memory, and because the engine's
 own libraries may be missing: here is the one place that imports it. It opens nothing but the files named below.
