@@ -4,6 +4,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ BY_KEY = {field.key: field for field in FIELDS}
 REQUIRED = tuple(field.key for field in FIELDS if field.required)
 
 
+@lru_cache(maxsize=65_536)
 def bare(text: str) -> str:
     """Letters and digits only, in lower case and without accents: what two spellings have in common."""
     plain = unicodedata.normalize("NFKD", text.casefold())

@@ -212,6 +212,7 @@ class _Planner:
     people: dict[PersonKey, PlannedPerson] = field(default_factory=dict)
     placements: list[PlannedPlacement] = field(default_factory=list)
     openings: dict[PartyKey, int] = field(default_factory=dict)
+    keys: dict[int, ContractKey] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sirens = self._sirens()
@@ -279,7 +280,10 @@ class _Planner:
         return firm if firm.siren else replace(firm, siren=self.sirens.get(bare(firm.name), ""))
 
     def _contract_key(self, line: TakenLine) -> ContractKey:
-        return self._firm(line.firm("authority")).key, bare(line.text("title")), bare(line.text("reference"))
+        if line.number not in self.keys:
+            authority = self._firm(line.firm("authority")).key
+            self.keys[line.number] = authority, bare(line.text("title")), bare(line.text("reference"))
+        return self.keys[line.number]
 
     def _lot_key(self, line: TakenLine) -> LotKey:
         return self._contract_key(line), bare(line.text("lot"))
