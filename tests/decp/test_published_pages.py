@@ -130,6 +130,19 @@ def test_a_clause_absent_from_the_publication_is_said(cast, roxane, social, twin
     assert not published_without_clause(Lot.objects.filter(pk=lot.pk)).exists()
 
 
+def test_a_double_read_later_says_the_clause_for_the_contract_it_joins(cast, roxane):
+    url = send(roxane, file_of(street(30, considerationsSociales=None))).url
+    roxane.post(f"{url}?vue=toutes", {"operations": ["1"]})
+    lot = Award.objects.get(reference="R30").lot
+    Clause.objects.create(structure=lot.structure, lot=lot, charter_version=cast.charter_version)
+    assert published_without_clause(Lot.objects.all()).get() == lot
+    url = send(roxane, file_of(street(30) | {"id": "PROFIL"}), name="profil.json").url
+    assert roxane.post(url, {"double_1": "merged"}).status_code == 302
+    assert not published_without_clause(Lot.objects.all()).exists()
+    roxane.post(reverse("markets:double_separate", args=[Notice.objects.get(published_id="PROFIL").pk]))
+    assert published_without_clause(Lot.objects.all()).get() == lot
+
+
 def test_the_lists_cost_the_same_with_one_row_or_many(cast, roxane):
     costs = []
     for first, count in ((30, 1), (100, 60)):
