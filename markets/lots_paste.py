@@ -212,7 +212,7 @@ def _split_quoted(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 def _read_header(cells: tuple[str, ...]) -> tuple[tuple[str | None, ...] | None, tuple[str, ...]]:
     """Give the column of each cell of a header (None where unknown) with the unknown titles, or None if it is a lot."""
     known = {header: column for column, headers in HEADERS.items() for header in headers}
-    found = [known.get(_plain(cell)) for cell in cells]
+    found = [known.get(plain_header(cell)) for cell in cells]
     if sum(column is not None for column in found) < 2:
         return None, ()
     kept: list[str | None] = []
@@ -222,7 +222,7 @@ def _read_header(cells: tuple[str, ...]) -> tuple[tuple[str | None, ...] | None,
     return tuple(kept), unknown
 
 
-def _plain(header: str) -> str:
+def plain_header(header: str) -> str:
     """Reduce a header to plain lower-case words: « N° du lot » gives « n du lot »."""
     text = unicodedata.normalize("NFD", header.replace("°", " ").replace("º", " ").replace("€", " eur ").lower())
     return " ".join(re.findall(r"[a-z0-9]+", "".join(mark for mark in text if not unicodedata.combining(mark))))

@@ -70,7 +70,7 @@ class Register:
         matching = Q(siren__in=sirens) | Q(foreign_id__in=foreign)
         if names:
             matching |= Q(sort_key__in=[SortKey(Value(name)) for name in names], pk__in=related.values("organisation"))
-        self.known = list(Organisation.objects.filter(matching).order_by("pk"))
+        self.known = list(Organisation.objects.filter(matching).select_related("merged_into").order_by("pk"))
         self.partners = set(related.filter(organisation__in=self.known).values_list("organisation_id", flat=True))
         self.relied_on = relied_on_elsewhere(self.known, structure)
         self.of_siren = {}
@@ -78,7 +78,12 @@ class Register:
             self.of_siren.setdefault(each.siren, []).append(each)
 
     def find(self, sought):
-        """The organisation meant, or None. A SIREN alone means the row without SIRET, else our only one of it."""
+        """The organisation meant, or None; one that was merged leads to the one kept."""
+        found = self.named(sought)
+        return found.merged_into if found is not None and found.merged_into_id else found
+
+    def named(self, sought):
+        """As the rows say it. A SIREN alone means the row without SIRET, else our only one of it."""
         if sought.siret:
             same = self.of_siren.get(sought.siren, ())
             return next((each for each in same if each.siret == sought.siret), None) or self.upgradable(sought)

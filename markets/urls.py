@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from markets.views import accounts, contracts, imports, lots, organisations, parties, published, reference, settings
+from markets.views import (
+    accounts,
+    contracts,
+    imports,
+    lots,
+    organisations,
+    parties,
+    partners,
+    published,
+    reference,
+    settings,
+)
 
 app_name = "markets"
 urlpatterns = [
@@ -33,6 +44,11 @@ urlpatterns = [
     path("marches/intervenants/<int:pk>/arret/", parties.stop_new, name="stop_new"),
     path("marches/arrets/<int:pk>/reprise/", parties.stop_end, name="stop_end"),
     path("partenaires/", organisations.organisations, name="organisations"),
+    path("partenaires/importer/", partners.partners_import, name="partners_import"),
+    path("partenaires/importer/modele/", partners.partners_model, name="partners_model"),
+    path("partenaires/importer/<int:pk>/", partners.partners_preview, name="partners_preview"),
+    path("partenaires/<int:pk>/notes/", partners.partner_notes, name="partner_notes"),
+    path("contact/<str:token>/", partners.contact_refuse, name="contact_refuse"),
     path("partenaires/nouveau/", organisations.organisation_new, name="organisation_new"),
     path("partenaires/<int:pk>/", organisations.organisation, name="organisation"),
     path("partenaires/<int:pk>/modifier/", organisations.organisation_edit, name="organisation_edit"),

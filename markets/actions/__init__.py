@@ -22,6 +22,7 @@ from markets.actions.organisations import (
     keep_contacts,
     name_organisation,
     note_partner,
+    refuse_contact,
 )
 from markets.actions.parties import (
     add_party,
@@ -55,6 +56,7 @@ __all__ = [
     "keep_contacts",
     "name_organisation",
     "note_partner",
+    "refuse_contact",
     "remove_membership",
     "resend_invitation",
     "reset_second_factor",

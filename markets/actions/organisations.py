@@ -1,7 +1,8 @@
 """Partners: who they are, and what the structure says about them."""
 
+from markets.access import Actor
 from markets.acting import Refused, act
-from markets.enums import ContactRank, Kind
+from markets.enums import ContactRank, Kind, Via
 from markets.journal import record
 from markets.models import Contact, Membership, Organisation, OrganisationKind, Relation
 from markets.register import Sought, gather, give_kinds
@@ -98,12 +99,32 @@ def keep_contacts(*, actor, organisation, contacts):
 
 
 @act
-def note_partner(*, actor, organisation, notes, paused_until=None):
+def refuse_contact(*, contact):
+    """Note that somebody is no longer whom to write to: said by whoever holds the link of a mail."""
+    contact = Contact.objects.select_for_update(of=("self",), no_key=True).get(pk=contact.pk)
+    if contact.refused:
+        return contact
+    contact.refused = True
+    contact.save(update_fields=["refused"])
+    structure = contact.structure
+    record(
+        actor=Actor.system(structure, via=Via.LINK),
+        structure=structure,
+        verb="refuse_contact",
+        obj=contact.organisation,
+        words=f"Un contact de l'organisation n° {contact.organisation_id} signale qu'il n'est plus le bon.",
+    )
+    return contact
+
+
+@act
+def note_partner(*, actor, organisation, notes, trades="", places="", paused_until=None):
     """Write what the structure notes about a partner, and until when it asks it nothing."""
     relation, _ = Relation.objects.select_for_update(of=("self",), no_key=True).get_or_create(
         structure=actor.structure, organisation=organisation
     )
     relation.notes, relation.paused_until = notes, paused_until
+    relation.trades, relation.places = trades, places
     relation.full_clean()
     relation.save()
     record(

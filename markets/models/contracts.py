@@ -293,7 +293,9 @@ class Party(OfStructure, Withdrawable):
                 when="BEFORE UPDATE",
                 unless=(
                     "OLD.parent_id IS NOT DISTINCT FROM NEW.parent_id AND OLD.award_id = NEW.award_id "
-                    "AND OLD.lot_id = NEW.lot_id AND OLD.organisation_id = NEW.organisation_id"
+                    "AND OLD.lot_id = NEW.lot_id AND (OLD.organisation_id = NEW.organisation_id OR EXISTS ("
+                    "SELECT FROM markets_organisation WHERE id = OLD.organisation_id "
+                    "AND merged_into_id = NEW.organisation_id))"
                 ),
                 violation_error_message="La place d'un intervenant ne change pas : ajoutez-en un autre.",
             ),

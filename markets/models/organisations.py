@@ -58,7 +58,11 @@ class Organisation(models.Model):
     sort_key = sort_key("name")
     town = models.CharField("commune", max_length=120, blank=True, default="")
     postcode = models.CharField("code postal", max_length=5, blank=True, default="")
+    naf = models.CharField("activité (NAF)", max_length=6, blank=True, default="")
     fictional = models.BooleanField("fictive", default=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="réunie à"
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -92,6 +96,16 @@ class Organisation(models.Model):
                 condition=~Q(name="") | ~Q(siren=None) | ~Q(foreign_id=None),
                 name="organisation_named_or_identified",
                 violation_error_message="Donnez au moins un nom ou un numéro SIREN.",
+            ),
+            models.CheckConstraint(
+                condition=Q(naf="") | Q(naf__regex=r"^[0-9]{2}\.[0-9]{2}[A-Z]$"),
+                name="organisation_naf_is_a_code",
+                violation_error_message="Un code NAF s'écrit comme 43.99C.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
+                name="organisation_not_merged_into_itself",
+                violation_error_message="Une organisation ne se réunit pas à elle-même.",
             ),
             NeverDeleted(name="organisation_never_deleted"),
         ]
@@ -166,6 +180,8 @@ class Relation(OfStructure):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="relation")
     notes = models.TextField("notes", blank=True, default="")
+    trades = models.CharField("métiers", max_length=500, blank=True, default="")
+    places = models.CharField("communes desservies", max_length=500, blank=True, default="")
     paused_until = models.DateField("relances suspendues jusqu'au", null=True, blank=True)
 
     class Meta:

@@ -74,6 +74,11 @@ TONES = {
     "running": "success",
     "finished": "neutral",
     "to_name": "warning",
+    # lines of an import
+    "new": "info",
+    "changed": "warning",
+    "same": "neutral",
+    "wrong": "danger",
 }
 CHECK_WORDS = {"blocking": "Bloquant", "to_check": "À vérifier", "info": "Pour information"}
 TONE_ICONS = {"info": "info", "success": "check", "warning": "alert", "danger": "alert", "neutral": "minus"}

@@ -14,10 +14,11 @@ from markets.actions import (
     keep_contacts,
     name_organisation,
 )
-from markets.enums import ContactRank, Role
+from markets.enums import ContactRank, Nomenclature, Role
 from markets.forms.filters import OrganisationFilter
 from markets.forms.organisations import ContactFormSet, NameForm, OrganisationEditForm, OrganisationForm
-from markets.models import Contact, Contract, Membership, Organisation, Party
+from markets.models import Contact, Contract, Membership, Organisation, Party, Relation
+from markets.nomenclatures import labels_of
 from markets.search import matching_organisation
 
 A_PAGE = 25
@@ -62,10 +63,14 @@ def organisation(request, pk):
     organisation = visible_organisation(request, pk)
     members = Membership.objects.filter(organisation=organisation, structure__in=actor.structures)
     places = Party.objects.visible_to(actor).filter(organisation=organisation)
+    contacts = list(Contact.objects.filter(organisation=organisation, structure__in=actor.structures))
     context = {
         "organisation": organisation,
+        "activity": activity_of(organisation),
+        "relation": Relation.objects.filter(organisation=organisation, structure__in=actor.structures).first(),
         "kinds": organisation.kinds.all(),
-        "contacts": Contact.objects.filter(organisation=organisation, structure__in=actor.structures),
+        "contacts": contacts,
+        "no_contact": bool(contacts) and all(each.refused for each in contacts),
         "members": members.select_related("user", "organisation").order_by("pk"),
         "places": places.select_related("lot__contract__authority").order_by("-pk")[:MOST_PLACES],
         "contracts": Contract.objects.visible_to(actor).filter(authority=organisation)[:MOST_PLACES],
@@ -74,6 +79,12 @@ def organisation(request, pk):
         "name_form": NameForm(actor=actor),
     }
     return render(request, "markets/organisation.html", context)
+
+
+def activity_of(organisation):
+    """Its NAF code in words, the code alone where the list does not know it."""
+    label = labels_of(Nomenclature.NAF, [organisation.naf]).get(organisation.naf)
+    return f"{organisation.naf} – {label}" if label else organisation.naf
 
 
 @allow(Role.FACILITATOR)

@@ -160,6 +160,7 @@ SIGHT = {
     "invitation": {"a": FX | A, "b": FX | B, "y": FY | A_Y},
     "session": {COMPANY_A: frozenset({COMPANY_A}), FACILITATOR_Y: FY},
     "upload": STRUCTURES,
+    "partner_upload": STRUCTURES,
     "sighting": STRUCTURES,
     "notice": STRUCTURES,
     "notice_merged": STRUCTURES,
@@ -499,6 +500,15 @@ def tell_references(world, key, side):
     line = TakeoverLine.objects.create(structure=structure, takeover=takeover, number=2, cells=cells)
     world.put("takeover_line", key, line)
     EarlierYear.objects.create(structure=structure, year=2020, seconds=HOUR)
+    partners = Upload.objects.create(
+        structure=structure,
+        user=upload.user,
+        purpose="partners",
+        name=canary(key, "FICHIER") + ".csv",
+        content=f"Nom;Nature\n{canary(key, 'ACHETEUR')};EI\n".encode(),
+        sha256="1" * 64,
+    )
+    world.put("partner_upload", key, partners)
 
 
 def tell_published(world, key, lot):

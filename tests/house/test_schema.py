@@ -89,6 +89,7 @@ TEXT_THAT_STAYS = {
     "Organisation.sort_key": "made from the name",
     "Organisation.town": "public identity of a legal person",
     "Organisation.postcode": "public identity of a legal person",
+    "Organisation.naf": "code of an activity; a CHECK gives its shape",
     "Structure.contact_name": "the facilitator who answers, of her own choice; it may be emptied",
     "Structure.phone": "the structure's",
     "Structure.mail": "the structure's",

@@ -1,0 +1,31 @@
+"""« Je ne suis plus le bon contact » : a signed link that each mail may carry, and what it opens.
+
+It names a contact by its number and says nothing of it; it holds as long as the contact is the same person.
+"""
+
+from django.core import signing
+
+from markets.mails import address_of
+from markets.models import Contact
+
+SALT = "markets.contact"
+MONTHS = 12
+LASTS = MONTHS * 31 * 24 * 3600
+
+
+def contact_token(contact):
+    return signing.dumps([contact.pk, contact.mail], salt=SALT)
+
+
+def contact_link(contact):
+    """The whole address, for a mail."""
+    return address_of("markets:contact_refuse", contact_token(contact))
+
+
+def contact_of(token):
+    """The contact that a link names, None when it is forged, too old, or when somebody else took its place."""
+    try:
+        pk, mail = signing.loads(token, salt=SALT, max_age=LASTS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return Contact.objects.filter(pk=pk, mail=mail).select_related("organisation", "structure__organisation").first()
