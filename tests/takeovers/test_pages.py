@@ -13,6 +13,7 @@ from reporting.actions.takeovers import receive_takeover, starting
 from reporting.enums import TakeoverState
 from reporting.models import EarlierYear, Takeover
 from reporting.takeover.fields import FIELDS
+from tests.rendering.reading import pdf_text, squeezed
 from tests.takeovers.files import LINE, OPENED, many, workbook
 from tests.workbooks.hostile import REFUSED
 
@@ -160,3 +161,20 @@ def test_years_before_the_tool(roxane, cast, client):
     assert "1 200 h" in own and "4 200 h" not in own
     client.force_login(cast.users["danglars"])
     assert "2019" not in client.get(reverse("reporting:years")).content.decode()
+
+
+def test_every_report_says_how_much_was_taken_over(roxane, cast):
+    takeover = received(cast, [LINE, {**LINE, "last_name": "Autre", "hours": 100}])
+    roxane.post(reverse("reporting:takeover_start", args=[takeover.pk]))
+    pk = Contract.objects.get(title=LINE["title"]).pk
+    page = roxane.get(reverse("reporting:contract", args=[pk])).content.decode()
+    assert "dont reprise" in page and "412,5\u202fh" in page
+    lines = roxane.get(reverse("reporting:lines"), {"marche": pk, "nature": "opening"}).content.decode()
+    assert "412,5\u202fh" in lines
+    book = load_workbook(io.BytesIO(roxane.post(reverse("reporting:contract_excel", args=[pk])).content))
+    told = {row[0]: row[1] for row in book["Synthèse"].iter_rows(values_only=True)}
+    assert round(float(told["dont reprise"]), 2) == 412.5
+    made = roxane.post(reverse("reporting:contract_pdf", args=[pk]))
+    if made.status_code == 200:  # the machine may lack what draws PDFs: its page then says so
+        told = squeezed(pdf_text(made.content))
+        assert squeezed("dont reprise") in told and squeezed("412,5\u202fh") in told
