@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from clauses.enums import ScaleKind
-from clauses.views import calibrations, consultations, hours, settings
+from clauses.views import calibrations, consultations, hours, legal, settings
 
 
 class ScaleKindConverter:
@@ -32,6 +32,9 @@ urlpatterns = [
     path("marches/<int:pk>/calibrer/", consultations.consultation, name="consultation"),
     path("marches/<int:pk>/calibrer/calcul/", consultations.consultation_figures, name="consultation_figures"),
     path("marches/<int:pk>/calibrer/coller/", consultations.consultation_paste, name="consultation_paste"),
+    path("marches/<int:pk>/examen-juridique/", legal.review, name="review"),
+    path("marches/sans-clause/", legal.register, name="without_clause"),
+    path("marches/sans-clause/excel/", legal.register_excel, name="without_clause_excel"),
     path("marches/lots/<int:pk>/clause/", hours.lot, name="lot"),
     path("marches/lots/<int:pk>/clause/heures-fixees/", hours.fix, name="fix_hours"),
     path("marches/lots/<int:pk>/clause/termes/", hours.terms, name="terms"),

@@ -15,6 +15,7 @@ from clauses.actions.charters import (
     open_category,
 )
 from clauses.actions.hours import add_obligation, change_terms, end_clause, fix_hours
+from clauses.actions.legal import review_contract
 from clauses.actions.reference import ship_reference
 from clauses.actions.scales import add_scale_value, change_scale_value, new_scale_version
 
@@ -36,5 +37,6 @@ __all__ = [
     "new_scale_version",
     "open_category",
     "record_answer",
+    "review_contract",
     "ship_reference",
 ]

@@ -1,11 +1,25 @@
 """What the law asks of a contract."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from clauses.enums import LegalException
 from markets.constraints import CompositeForeignKey
 from markets.models import Contract, User
 from markets.models.organisations import OfStructure
+
+
+class LegalReviewQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """The facilitator's only: a reason is worked out before it is made public."""
+        return self.filter(structure__in=actor.structures) if actor.is_facilitator else self.none()
+
+    def latest(self):
+        """The last review of each contract: the one that stands."""
+        later = LegalReview.objects.filter(contract=OuterRef("contract")).filter(
+            Q(decided_on__gt=OuterRef("decided_on")) | Q(decided_on=OuterRef("decided_on"), pk__gt=OuterRef("pk"))
+        )
+        return self.filter(~Exists(later))
 
 
 class LegalReview(OfStructure):
@@ -14,16 +28,21 @@ class LegalReview(OfStructure):
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
     decided_on = models.DateField("examiné le")
     compulsory = models.BooleanField("condition sociale obligatoire", null=True)
-    exception = models.CharField("exception invoquée", max_length=30, blank=True, default="")
+    exception = models.CharField("exception invoquée", max_length=30, choices=LegalException, blank=True, default="")
     reason = models.TextField("motif", blank=True, default="")
     clause_kept = models.BooleanField("clause retenue")
     reviewed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = LegalReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = "examen juridique"
         ordering = ["-decided_on", "-pk"]
         constraints = [
             CompositeForeignKey(fields=("structure", "contract"), name="legal_review_same_structure"),
+            models.CheckConstraint(
+                condition=Q(exception__in=["", *LegalException.values]), name="legal_review_exception_known"
+            ),
             models.CheckConstraint(
                 condition=Q(exception="") | ~Q(reason=""),
                 name="legal_review_exception_has_a_reason",

@@ -1,0 +1,93 @@
+"""The legal examination of a contract, and the register of contracts without a clause."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clauses.actions import review_contract
+from clauses.forms.legal import LegalReviewForm, LegalTestForm
+from clauses.legal import legal_test
+from clauses.models import LegalReview
+from clauses.tables import excel
+from clauses.tables.columns import Column, Format, Sheet
+from markets.access import allow
+from markets.acting import add_refusal
+from markets.enums import BuyerKind, Role
+from markets.models import Contract
+
+A_PAGE = 25
+COLUMNS = (
+    Column("Marché", Format.TEXT, lambda review: review.contract.title, width=50),
+    Column("Référence", Format.TEXT, lambda review: review.contract.reference, width=18),
+    Column("Donneur d'ordre", Format.TEXT, lambda review: str(review.contract.authority), width=35),
+    Column("Examiné le", Format.DAY, lambda review: review.decided_on),
+    Column("Condition sociale", Format.TEXT, lambda review: compulsory_label(review.compulsory), width=18),
+    Column("Exception invoquée", Format.TEXT, lambda review: review.get_exception_display(), width=40),
+    Column("Motif", Format.TEXT, lambda review: review.reason, width=60),
+)
+
+
+def compulsory_label(compulsory):
+    return {True: "Obligatoire", False: "Non obligatoire", None: "À vérifier"}[compulsory]
+
+
+@allow(Role.FACILITATOR)
+@require_http_methods(["GET", "POST"])
+def review(request, pk):
+    """Is a social condition compulsory here, what may be invoked; then what was decided, which is kept."""
+    contracts = Contract.objects.visible_to(request.actor).select_related("authority", "operation", "facilitator")
+    shown = get_object_or_404(contracts, pk=pk)
+    today = timezone.localdate()
+    asking = LegalTestForm(request.GET or {"launched_on": today.isoformat(), "buyer": BuyerKind.OTHER})
+    asked = asking.cleaned_data if asking.is_valid() else {}
+    facts = {"launched_on": asked.get("launched_on"), "buyer": asked.get("buyer") or BuyerKind.OTHER}
+    test = legal_test(shown, **facts)
+    form = LegalReviewForm(request.POST or None, exceptions=test.exceptions, initial={"decided_on": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            review_contract(actor=request.actor, contract=shown, **facts, **form.cleaned_data)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Examen juridique enregistré.")
+            return redirect("clauses:review", shown.pk)
+    context = {
+        "contract": shown,
+        "asking": asking,
+        "test": test,
+        "verdict": compulsory_label(test.compulsory),
+        "form": form,
+        "reviews": LegalReview.objects.visible_to(request.actor).filter(contract=shown)[:A_PAGE],
+        "here": request.get_full_path(),
+    }
+    return render(request, "clauses/review.html", context, status=422 if form.errors or asking.errors else 200)
+
+
+def registered(actor):
+    """Contracts whose last review decided on no clause, the latest first."""
+    reviews = LegalReview.objects.visible_to(actor).latest().filter(clause_kept=False)
+    return reviews.filter(contract__withdrawn_at=None).select_related("contract__authority")
+
+
+@allow(Role.FACILITATOR)
+@require_GET
+def register(request):
+    """« Marchés sans clause »: what a buyer answers when it is asked for its reasons."""
+    page = Paginator(registered(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    rows = [(review, compulsory_label(review.compulsory)) for review in page]
+    return render(request, "clauses/without_clause.html", {"page": page, "rows": rows})
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def register_excel(request):
+    made = excel.write_workbook([Sheet("Marchés sans clause", COLUMNS, registered(request.actor))], title="Registre")
+    response = HttpResponse(made, content_type=excel.CONTENT_TYPE)
+    name = f"marches-sans-clause-{timezone.localdate().isoformat()}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
