@@ -15,7 +15,7 @@ from decimal import Decimal
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
-from clauses.actions import draft_calibration, hand_over_calibration, record_answer
+from clauses.actions import draft_calibration, hand_over_calibration, record_answer, review_contract
 from clauses.enums import BuyerAnswer, CategoryGroup, CategoryStatus, ObligationKind, ScaleKind
 from clauses.models import (
     Category,
@@ -279,6 +279,7 @@ def may_read():
     for key, who in LOTS.items():
         readers[key.upper(), "LOT"] = readers[key.upper(), "ATTRIBUTION"] = who
         readers[key.upper(), "REPONSE"] = FACILITATOR_OF[key] | AUTHORITY_OF[key]
+        readers[key.upper(), "EXAMEN"] = FACILITATOR_OF[key]
     for party, who in TYPED_BY.items():
         for what in ("MESSAGE", "REMARQUE", "RENVOI", "MOT"):
             readers[party.upper(), what] = who
@@ -620,7 +621,7 @@ def tell_contract(world, key, side, *, holder, authority):
 
 
 def tell_lot(world, key, side):
-    """Words and amounts of a lot, its calibrations and a stop."""
+    """Words and amounts of a lot, its calibrations, the examination of its contract and a stop."""
     lot = Lot.objects.get(pk=world.pk("lot", key))
     amount = Decimal(AMOUNTS[key])
     Lot.objects.filter(pk=lot.pk).update(title=canary(key, "LOT"), amount=amount)
@@ -639,6 +640,14 @@ def tell_lot(world, key, side):
                 actor=actor, calibration=made, answer=BuyerAnswer.KEPT, answered_on=date(2026, 11, 2), note=note
             )
         world.put(kind, key, made)
+    review_contract(
+        actor=actor,
+        contract=lot.contract,
+        decided_on=date(2026, 6, 1),
+        launched_on=date(2026, 6, 8),
+        clause_kept=False,
+        reason=canary(key, "EXAMEN"),
+    )
     if key in SIGHT["stop"]:
         stop = Stop.objects.create(
             structure=side["structure"],
