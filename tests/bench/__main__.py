@@ -6,7 +6,7 @@
 import sys
 from importlib import import_module
 
-BENCHES = ("workbooks", "decp")
+BENCHES = ("workbooks", "decp", "takeovers")
 RUNS = 3
 
 
