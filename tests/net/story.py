@@ -23,18 +23,23 @@ from clauses.models import (
     ScaleValue,
     ScaleVersion,
 )
-from markets.enums import PartyRole, Role
+from markets.enums import DatedValueKind, Nomenclature, PartyRole, Role, Ruling
 from markets.journal import record
 from markets.models import (
     Amendment,
     Award,
+    Commune,
     Contact,
     Contract,
+    DatedValue,
+    Decision,
     Invitation,
     Lot,
     Notice,
     Operation,
     Party,
+    ReferenceCode,
+    Sighting,
     Stop,
     Upload,
 )
@@ -50,7 +55,18 @@ from reporting.actions import (
 )
 from reporting.enums import HoursKind, MailState, ReportScope
 from reporting.expected_periods import Period
-from reporting.models import AccessLog, Agreement, HoursEntry, LineRemark, MailSent, Report, ReportLink
+from reporting.models import (
+    AccessLog,
+    Agreement,
+    EarlierYear,
+    HoursEntry,
+    LineRemark,
+    MailSent,
+    Report,
+    ReportLink,
+    Takeover,
+    TakeoverLine,
+)
 from tests.cast import build_cast
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
@@ -269,6 +285,31 @@ def tell_ledger(cast):
     )
 
 
+def tell_what_is_around(cast):
+    """National lists, what published data leave to decide, and what existed before the tool."""
+    structure = cast.structures["x"]
+    ReferenceCode.objects.create(nomenclature=Nomenclature.CPV, code="45000000", label="Travaux")
+    Commune.objects.create(code="13055", name="Marseille", department="13")
+    DatedValue.objects.create(kind=DatedValueKind.SMIC, starts_on=date(2026, 1, 1), value=Decimal("12.02"))
+    Sighting.objects.create(structure=structure, buyer_siren="000000019", published_id="VU1", title="Vu (essai)")
+    Decision.objects.create(
+        structure=structure,
+        notice=Notice.objects.filter(structure=structure).first(),
+        ruling=Ruling.MERGED,
+        lot=cast.lots["a"],
+        award=cast.lots["a"].awards.first(),
+    )
+    takeover = Takeover.objects.create(
+        structure=structure,
+        user=cast.users["roxane"],
+        name="reprise.xlsx",
+        opened_on=date(2026, 6, 30),
+        charter_version=cast.charter_version,
+    )
+    TakeoverLine.objects.create(structure=structure, takeover=takeover, number=2)
+    EarlierYear.objects.create(structure=structure, year=2020, seconds=HOUR)
+
+
 def tell_the_other_structure(cast):
     """What Y follows on its own, with the same organisations."""
     structure = cast.structures["y"]
@@ -295,4 +336,5 @@ def tell():
     tell_people(cast)
     tell_months(cast)
     tell_ledger(cast)
+    tell_what_is_around(cast)
     tell_the_other_structure(cast)
