@@ -235,7 +235,8 @@ def takeover_columns(request, pk):
     found = get_object_or_404(visible(request), pk=pk)
     if found.state != TakeoverState.DRAFT:
         return redirect("reporting:takeover", pk)
-    headers = found.columns["fields"]
+    fields = found.columns["fields"]
+    headers = {header: fields.get(header, "") for header in found.columns.get("headers", fields)}
     form = ColumnsForm(request.POST if request.method == "POST" else None, headers=headers)
     if form.is_bound and form.is_valid():
         try:

@@ -77,11 +77,14 @@ def test_columns_that_nobody_knows_are_asked(roxane, cast):
     answer = send(roxane, cast, content, "suivi.csv")
     takeover = Takeover.objects.get()
     assert answer.url == reverse("reporting:takeover_columns", args=[takeover.pk])
+    asked = roxane.get(answer.url).content.decode()
+    assert asked.index("Chantier") < asked.index("Client") < asked.index("Boite") < asked.index("Total")
     half = roxane.post(answer.url, {"column_0": "title", "column_1": "title"})
     assert half.status_code == 422 and "pareilles" in half.content.decode()
     told = {"column_0": "title", "column_1": "authority", "column_2": "holder", "column_3": "hours"}
     roxane.post(answer.url, told)
-    assert "12,5" in roxane.get(reverse("reporting:takeover", args=[takeover.pk])).content.decode()
+    page = roxane.get(reverse("reporting:takeover", args=[takeover.pk])).content.decode()
+    assert "12,5" in page and "Mairie (fictive) · Batidour (fictive)" in page
 
 
 def test_a_large_file_goes_to_the_worker(roxane, cast, monkeypatch, settings, django_capture_on_commit_callbacks):

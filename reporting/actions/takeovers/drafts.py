@@ -108,6 +108,8 @@ def place_columns(takeover, sheet, told):
     by_place = {place: key for key, place in places.items()}
     takeover.columns = {
         "row": sheet.rows[first].number,
+        # The order of the file: an object of PostgreSQL keeps none.
+        "headers": [header for header in headers if header],
         "fields": {header: by_place.get(place, "") for place, header in enumerate(headers) if header},
         "places": places,
     }
