@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from clauses.enums import ScaleKind
-from clauses.views import calibrations, consultations, hours, legal, settings
+from clauses.views import calibrations, consultations, hours, legal, settings, texts
 
 
 class ScaleKindConverter:
@@ -40,6 +40,9 @@ urlpatterns = [
     path("marches/lots/<int:pk>/clause/termes/", hours.terms, name="terms"),
     path("marches/lots/<int:pk>/clause/fin/", hours.end, name="end_clause"),
     path("marches/lots/<int:pk>/clause/heures/<slug:kind>/", hours.obligation_new, name="obligation_new"),
+    path("marches/lots/<int:pk>/clause/textes/", texts.lot_texts, name="lot_texts"),
+    path("marches/lots/<int:pk>/clause/textes/<slug:slug>/docx/", texts.text_word, name="text_word"),
+    path("marches/lots/<int:pk>/clause/en-une-page/", texts.one_page, name="one_page"),
     path("marches/lots/<int:pk>/calibrage/", calibrations.calibration_new, name="calibration_new"),
     path("marches/lots/<int:pk>/calibrage/etapes/", calibrations.calibration_steps, name="calibration_steps"),
     path("calibrages/<int:pk>/", calibrations.calibration, name="calibration"),

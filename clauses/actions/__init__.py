@@ -18,6 +18,7 @@ from clauses.actions.hours import add_obligation, change_terms, end_clause, fix_
 from clauses.actions.legal import review_contract
 from clauses.actions.reference import ship_reference
 from clauses.actions.scales import add_scale_value, change_scale_value, new_scale_version
+from clauses.actions.texts import record_text
 
 __all__ = [
     "add_category",
@@ -37,6 +38,7 @@ __all__ = [
     "new_scale_version",
     "open_category",
     "record_answer",
+    "record_text",
     "review_contract",
     "ship_reference",
 ]

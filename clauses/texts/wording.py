@@ -1,0 +1,266 @@
+"""What the documents of a consultation say of a clause, in our own words, from its facts.
+
+Four points are required of the particular documents by the general clauses of 2021 (arrêtés du 30 mars 2021: Travaux
+20.1, FCS 16.1): the scope, the facilitator, the publics, the hours. What the facts do not say is a blank to fill, never
+a guess; penalties above all, which only the contract can set.
+"""
+
+from dataclasses import dataclass
+
+BLANK = "[à compléter]"
+WARNING = (
+    "Ce texte est une proposition de rédaction, pas un avis juridique : faites-le relire par votre service juridique."
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a lot's clause. Durations are already words; an empty string is what nobody has said yet."""
+
+    authority: str
+    contract: str
+    lot: str
+    place: str
+    private: bool
+    hours: str
+    every: str
+    due_day: int
+    charter: str
+    publics: tuple[str, ...]
+    structure: str
+    contact: tuple[str, ...]
+    holder: str = ""
+    starts_on: str = ""
+    ends_on: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A title, its paragraphs, then a list of points."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document to paste or to download: `slug` names it in an address."""
+
+    slug: str
+    title: str
+    help: str
+    sections: tuple[Section, ...]
+
+
+def texts(facts: Facts) -> tuple[Text, ...]:
+    """The documents that suit this contract: three for a public one, a convention and the commitment for a private "
+    "one."""
+    if facts.private:
+        return (private_convention(facts), commitment(facts))
+    return (article(facts), commitment(facts), consultation(facts))
+
+
+def article(facts: Facts) -> Text:
+    return Text(
+        "article-ccap",
+        "Article du CCAP",
+        "À placer dans le cahier des clauses administratives particulières du lot.",
+        body(facts, "Le titulaire", "du marché"),
+    )
+
+
+def private_convention(facts: Facts) -> Text:
+    """A private contract has no CCAP: both sides sign what they agree to."""
+    parties = Section(
+        "Entre les soussignés",
+        (
+            f"{facts.authority or BLANK}, maître d'ouvrage, représenté par {BLANK} ;",
+            f"{facts.holder or BLANK}, entreprise, représentée par {BLANK} ;",
+            f"{facts.structure}, structure facilitatrice, représentée par {BLANK}.",
+        ),
+    )
+    signed = Section("Signatures", (f"Fait à {BLANK}, le {BLANK}, en trois exemplaires.",))
+    return Text(
+        "convention",
+        "Convention d'insertion",
+        "Pour un marché privé : l'engagement est librement convenu entre les signataires.",
+        (parties, *body(facts, "L'entreprise", "de la convention"), signed),
+    )
+
+
+def body(facts: Facts, who: str, of_what: str) -> tuple[Section, ...]:
+    """The clause itself, the same in a public contract and in a private convention."""
+    where = f", à {facts.place}" if facts.place else ""
+    return (
+        Section(
+            "Périmètre de l'action d'insertion",
+            (
+                f"{who} réalise une action d'insertion professionnelle à l'occasion de l'exécution {of_what} "
+                f"« {facts.contract} » ({facts.lot}){where}. Les heures sont faites pour cette exécution, par des "
+                "personnes "
+                "dont l'éligibilité a été vérifiée avant leur embauche.",
+            ),
+        ),
+        Section(
+            "Volume horaire",
+            (
+                f"{who} réserve au moins {facts.hours or BLANK} de travail à l'insertion, du "
+                f"{facts.starts_on or BLANK} au "
+                f"{facts.ends_on or BLANK}. Les heures de formation faites pendant le contrat de travail comptent. "
+                "Des heures réalisées en plus ne sont jamais retirées du bilan.",
+            ),
+        ),
+        Section(
+            "Publics éligibles",
+            (
+                f"Peuvent travailler au titre de la clause les personnes de la liste « {facts.charter} » :"
+                if facts.publics
+                else f"Peuvent travailler au titre de la clause les personnes suivantes : {BLANK}.",
+            ),
+            facts.publics,
+        ),
+        Section(
+            "Facilitateur",
+            (
+                f"{facts.structure} accompagne {who[0].lower() + who[1:]} gratuitement : recherche de candidats, "
+                "vérification de "
+                "leur éligibilité, suivi des heures, bilans. Elle ne se substitue à aucune des parties.",
+            ),
+            facts.contact or (BLANK,),
+        ),
+        Section("Modalités de mise en œuvre", (f"{who} choisit une ou plusieurs de ces modalités :",), WAYS),
+        Section(
+            "Suivi et contrôle",
+            (
+                f"{who} déclare les heures {facts.every or BLANK}, au plus tard le {facts.due_day} du mois qui suit "
+                "la période, "
+                "même quand aucune heure n'a été faite. À la demande du facilitateur, s'y ajoute de quoi les "
+                "vérifier : "
+                "contrat de travail, relevé de mission ou bulletin de paie.",
+                "Le facilitateur vérifie les heures déclarées, motive celles qu'il ne retient pas et en rend compte "
+                f"à {facts.authority or BLANK}.",
+            ),
+        ),
+        Section(
+            "Mutualisation des heures",
+            (
+                "Une personne peut travailler à la suite pour plusieurs opérations qui portent une clause, afin de "
+                "rester plus "
+                "longtemps en emploi. Les heures ne passent d'une opération à l'autre que par une convention "
+                "écrite, acceptée "
+                "par chaque donneur d'ordre ; chaque heure n'est comptée qu'une fois.",
+            ),
+        ),
+        Section(
+            "Difficultés",
+            (
+                f"{who} prévient sans attendre le facilitateur de ce qui l'empêche de tenir son engagement. Ils "
+                "cherchent ensemble "
+                "une solution : autre modalité, autre calendrier. Une dispense d'heures est décidée par écrit par "
+                f"{facts.authority or BLANK}.",
+            ),
+        ),
+        Section(
+            "Pénalités",
+            (
+                f"Heures non réalisées sans motif reconnu, après mise en demeure restée sans effet : {BLANK} € par "
+                "heure.",
+                f"Déclaration ou justificatif non remis, après mise en demeure : {BLANK} € par jour de retard. "
+                f"Plafond : {BLANK}.",
+                f"Elles sont décidées par {facts.authority or BLANK} ; le facilitateur n'en décide pas.",
+            ),
+        ),
+        Section(
+            "Données personnelles",
+            (
+                "Les données des personnes servent au seul suivi de la clause. "
+                f"{who} connaît l'éligibilité d'une personne et ses dates, jamais son motif ; le donneur d'ordre ne "
+                "reçoit aucun nom. "
+                f"Durée de conservation : {BLANK}. Droits d'accès, de rectification et d'effacement : auprès de "
+                f"{facts.structure}.",
+            ),
+        ),
+    )
+
+
+WAYS = (
+    "embaucher directement, en CDI, en CDD ou en alternance ;",
+    "faire appel à une structure qui met à disposition (ETTI, AI, GEIQ, EATT) ;",
+    "sous-traiter ou cotraiter avec une structure d'insertion ou du secteur adapté (EI, ACI, régie de quartier, EA, "
+    "ESAT) ;",
+    "former : alternance, ou heures de formation pendant le contrat de travail.",
+)
+
+
+def commitment(facts: Facts) -> Text:
+    hours = facts.hours or BLANK
+    return Text(
+        "annexe-engagement",
+        "Annexe à l'acte d'engagement" if not facts.private else "Annexe à la convention",
+        "À faire remplir et signer par l'entreprise.",
+        (
+            Section(
+                "Engagement d'insertion",
+                (
+                    f"{facts.contract}, {facts.lot}.",
+                    f"L'entreprise {facts.holder or BLANK}, SIRET {BLANK}, s'engage à réserver au moins {hours} de "
+                    "travail à des "
+                    "personnes éligibles.",
+                ),
+                (
+                    f"heures demandées : {hours}",
+                    f"heures supplémentaires proposées : {BLANK}",
+                    f"modalités envisagées : {BLANK}",
+                    f"personne à joindre pour l'insertion (nom, téléphone, courriel) : {BLANK}",
+                    f"tuteur : {BLANK}",
+                ),
+            ),
+            Section("Signature", (f"Fait à {BLANK}, le {BLANK}. Cachet et signature :",)),
+        ),
+    )
+
+
+def consultation(facts: Facts) -> Text:
+    return Text(
+        "paragraphe-rc",
+        "Paragraphe du RC",
+        "À placer dans le règlement de la consultation ; la grille ne sert que si l'insertion est un critère.",
+        (
+            Section(
+                "Clause sociale d'insertion",
+                (
+                    f"Le lot comporte une clause d'insertion de {facts.hours or BLANK}, obligatoire : une offre qui "
+                    "ne la respecte "
+                    "pas est irrégulière. Elle est décrite dans le CCAP. Les candidats peuvent joindre le "
+                    "facilitateur, qui donne "
+                    "à tous les mêmes réponses :",
+                ),
+                facts.contact or (BLANK,),
+            ),
+            Section(
+                "Grille de notation, si l'insertion est un critère",
+                (f"Critère « performance en matière d'insertion », pondération {BLANK}, noté sur 20 :",),
+                (
+                    "encadrement et accompagnement des personnes (tuteur nommé, temps prévu) : 8 points",
+                    "formation et qualification proposées : 6 points",
+                    "postes confiés et suites en emploi : 6 points",
+                ),
+            ),
+        ),
+    )
+
+
+# -- For the company
+
+
+def people_weeks(seconds: int) -> tuple[int, int]:
+    """Hours said as people × weeks of 35 hours: up to twenty-six weeks for one, else as few people as that takes.
+
+    Rounded up: what is said is never less than what is owed. (0, 0) when nothing is owed.
+    """
+    if seconds <= 0:
+        return (0, 0)
+    weeks = -(-seconds // (35 * 3600))
+    people = -(-weeks // 26)
+    return (people, -(-weeks // people))

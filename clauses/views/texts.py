@@ -1,0 +1,74 @@
+"""The documents of a clause: its texts on screen and as .docx, and « Votre clause en une page » for the company."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from clauses.actions import record_text
+from clauses.owed import owed_by_lot
+from clauses.texts import word
+from clauses.texts.facts import contact_of, local_structures, read_facts
+from clauses.texts.wording import WARNING, WAYS, people_weeks, texts
+from clauses.views.hours import READERS, live_clause, visible_lot
+from markets.access import allow
+from markets.enums import Role
+from markets.printing import pdf
+
+
+@allow(Role.FACILITATOR)
+@require_GET
+def lot_texts(request, pk):
+    """What to write in the documents of the consultation, to copy or to download."""
+    shown = visible_lot(request, pk)
+    return render(request, "clauses/texts.html", {"lot": shown, "texts": texts(read_facts(shown)), "warning": WARNING})
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def text_word(request, pk, slug):
+    """One of these texts as an editable file."""
+    shown = visible_lot(request, pk)
+    text = next((text for text in texts(read_facts(shown)) if text.slug == slug), None)
+    if text is None:
+        raise Http404
+    made = word.write_word(text)
+    record_text(actor=request.actor, lot=shown, title=text.title)
+    return _attachment(made, f"{slug}-lot-{shown.pk}.docx", word.CONTENT_TYPE)
+
+
+@allow(*READERS)
+@require_POST
+def one_page(request, pk):
+    """« Votre clause en une page », for whoever runs the site."""
+    shown = visible_lot(request, pk)
+    if live_clause(request, shown) is None:
+        messages.error(request, "Ce lot ne porte pas de clause en vigueur : il n'y a rien à imprimer.")
+        return redirect("clauses:lot", shown.pk)
+    seconds = owed_by_lot([shown.pk])[shown.pk]
+    people, weeks = people_weeks(seconds)
+    context = {
+        "lot": shown,
+        "facts": read_facts(shown),
+        "seconds": seconds,
+        "people": people,
+        "weeks": weeks,
+        "ways": WAYS,
+        "local": local_structures(shown.structure),
+        "contact": contact_of(shown.structure),
+    }
+    try:
+        made = pdf.render_pdf("clauses/pdf/one_page.html", context)
+    except pdf.PdfUnavailable as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("clauses:lot", shown.pk)
+    record_text(actor=request.actor, lot=shown, title="Votre clause en une page")
+    return _attachment(made, f"clause-lot-{shown.pk}.pdf", pdf.CONTENT_TYPE)
+
+
+def _attachment(made, name, content_type):
+    """A file to keep: never shown in the browser, never kept by a shared computer."""
+    response = HttpResponse(made, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
