@@ -46,6 +46,7 @@ urlpatterns = [
     path("marches/lots/<int:pk>/calibrage/", calibrations.calibration_new, name="calibration_new"),
     path("marches/lots/<int:pk>/calibrage/etapes/", calibrations.calibration_steps, name="calibration_steps"),
     path("calibrages/<int:pk>/", calibrations.calibration, name="calibration"),
+    path("calibrages/<int:pk>/pdf/", texts.calibration_pdf, name="calibration_pdf"),
     path("calibrages/<int:pk>/modifier/", calibrations.calibration_edit, name="calibration_edit"),
     path("calibrages/<int:pk>/remettre/", calibrations.calibration_hand_over, name="calibration_hand_over"),
     path("calibrages/<int:pk>/reponse/", calibrations.calibration_answer, name="calibration_answer"),

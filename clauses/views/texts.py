@@ -10,6 +10,7 @@ from clauses.owed import owed_by_lot
 from clauses.texts import word
 from clauses.texts.facts import contact_of, local_structures, read_facts
 from clauses.texts.wording import WARNING, WAYS, people_weeks, texts
+from clauses.views.calibrations import page_of, visible_calibration
 from clauses.views.hours import READERS, live_clause, visible_lot
 from markets.access import allow
 from markets.enums import Role
@@ -64,6 +65,20 @@ def one_page(request, pk):
         return redirect("clauses:lot", shown.pk)
     record_text(actor=request.actor, lot=shown, title="Votre clause en une page")
     return _attachment(made, f"clause-lot-{shown.pk}.pdf", pdf.CONTENT_TYPE)
+
+
+@allow(Role.FACILITATOR, Role.AUTHORITY)
+@require_POST
+def calibration_pdf(request, pk):
+    """The sheet of a calibration, of whatever method: its steps, its values and where they come from."""
+    shown = visible_calibration(request, pk)
+    try:
+        made = pdf.render_pdf("clauses/pdf/calibration.html", page_of(request, shown))
+    except pdf.PdfUnavailable as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("clauses:calibration", shown.pk)
+    record_text(actor=request.actor, lot=shown.lot, title=f"Fiche de calibrage n° {shown.pk}")
+    return _attachment(made, f"calibrage-{shown.pk}.pdf", pdf.CONTENT_TYPE)
 
 
 def _attachment(made, name, content_type):

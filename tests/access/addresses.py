@@ -117,6 +117,7 @@ ADDRESSES = {
     "clauses:calibration_new": Address(TEAM, "lot"),
     "clauses:calibration_steps": Address(TEAM, "lot"),
     "clauses:calibration": Address(REPORTED, "calibration_handed"),
+    "clauses:calibration_pdf": Address(REPORTED, "calibration_handed"),
     "clauses:calibration_edit": Address(TEAM, "calibration_draft"),
     "clauses:calibration_hand_over": Address(TEAM, "calibration_draft"),
     "clauses:calibration_answer": Address(TEAM, "calibration_handed"),

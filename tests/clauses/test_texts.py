@@ -3,15 +3,18 @@
 import io
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from defusedxml.ElementTree import fromstring
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from clauses.actions import draft_calibration
 from clauses.texts.word import write_word
 from clauses.texts.wording import BLANK, Facts, people_weeks, texts
 from markets.models import JournalEntry
+from tests.rendering.reading import pdf_text, squeezed
 
 HOUR = 3600
 FACTS = Facts(
@@ -108,3 +111,21 @@ def test_the_sheet_escapes_what_was_typed(cast):
     html = render_to_string("clauses/pdf/one_page.html", {"lot": cast.lots["a"], "facts": facts, "seconds": HOUR})
     assert "<script>" not in html
     assert "<b>" not in html
+
+
+def test_the_sheet_of_a_calibration(cast, roxane):
+    """EX01: its hours and its steps are those of the page, on one page of paper."""
+    calibration = draft_calibration(
+        actor=cast.actor("roxane"),
+        lot=cast.lots["b"],
+        amount=Decimal("1000000"),
+        labour_share=Decimal("0.5"),
+        rate=Decimal("0.05"),
+        hourly_cost=Decimal("30"),
+        weeks=52,
+    )
+    made = roxane.post(reverse("clauses:calibration_pdf", args=[calibration.pk]))
+    assert made["Content-Disposition"] == f'attachment; filename="calibrage-{calibration.pk}.pdf"'
+    words = squeezed(pdf_text(made.content))
+    for said_on_screen in ("833", *(step["label"] for step in calibration.steps)):
+        assert squeezed(said_on_screen) in words
