@@ -54,8 +54,7 @@ class Text:
 
 
 def texts(facts: Facts) -> tuple[Text, ...]:
-    """The documents that suit this contract: three for a public one, a convention and the commitment for a private "
-    "one."""
+    """The documents that suit this contract: three for a public one; a convention and the commitment otherwise."""
     if facts.private:
         return (private_convention(facts), commitment(facts))
     return (article(facts), commitment(facts), consultation(facts))
@@ -98,16 +97,15 @@ def body(facts: Facts, who: str, of_what: str) -> tuple[Section, ...]:
             (
                 f"{who} réalise une action d'insertion professionnelle à l'occasion de l'exécution {of_what} "
                 f"« {facts.contract} » ({facts.lot}){where}. Les heures sont faites pour cette exécution, par des "
-                "personnes "
-                "dont l'éligibilité a été vérifiée avant leur embauche.",
+                "personnes dont l'éligibilité a été vérifiée avant leur embauche.",
             ),
         ),
         Section(
             "Volume horaire",
             (
                 f"{who} réserve au moins {facts.hours or BLANK} de travail à l'insertion, du "
-                f"{facts.starts_on or BLANK} au "
-                f"{facts.ends_on or BLANK}. Les heures de formation faites pendant le contrat de travail comptent. "
+                f"{facts.starts_on or BLANK} au {facts.ends_on or BLANK}. "
+                "Les heures de formation faites pendant le contrat de travail comptent. "
                 "Des heures réalisées en plus ne sont jamais retirées du bilan.",
             ),
         ),
