@@ -72,6 +72,28 @@ def test_every_public_page(read_only_site, visitor):
     assert faults == []
 
 
+def test_the_policy_refuses_what_is_not_ours_and_the_visitor_hears_it(read_only_site, visitor):
+    """A tour without refusals proves something only if a refusal is heard."""
+    each = visitor(read_only_site)
+    each.open("/connexion/")
+    each.page.evaluate(
+        """() => {
+            const script = document.createElement("script");
+            script.textContent = "window.ran = true";
+            document.body.append(script);
+            document.body.setAttribute("style", "color: red");
+            const image = new Image();
+            image.src = "http://ailleurs.invalid/pixel.png";
+            document.body.append(image);
+        }"""
+    )
+    each.page.wait_for_timeout(500)
+    assert not each.page.evaluate("window.ran")
+    refused = {told.split()[1] for told in each.problems if told.startswith("policy: ")}
+    assert {"script-src-elem", "style-src-attr", "img-src"} <= refused, each.problems
+    each.problems.clear()
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_are_light(read_only_site, visitor, role):
     """First visit: the sign-in page with all that it loads; later pages have their files already."""

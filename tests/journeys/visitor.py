@@ -9,15 +9,22 @@ from reporting.demo import cast
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 # Milliseconds; a machine busy with other tests is slow.
 SLOWEST = 60_000
+# What the policy of a page refuses is told by the browser to the page itself.
+EAR = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  tellRefused(`${event.effectiveDirective} ${event.blockedURI} ${location.pathname}`));
+"""
 
 
 class Visitor:
-    """A browser of its own at one size; `problems` are console errors, refused content and failed answers."""
+    """A browser of its own at one size; `problems` are console errors, failed answers, what a policy refused."""
 
     def __init__(self, chromium, address, size):
         self.address, self.taps, self.problems = address, 0, []
         self.context = chromium.new_context(viewport=SIZES[size], locale="fr-FR", has_touch=size == "phone")
         self.context.set_default_timeout(SLOWEST)
+        self.context.expose_function("tellRefused", lambda told: self.problems.append(f"policy: {told}"))
+        self.context.add_init_script(EAR)
         self.page = self.new_page()
 
     def new_page(self):
@@ -35,6 +42,11 @@ class Visitor:
     def see(self, response):
         if response.status >= 500:
             self.problems.append(f"{response.status} {response.url}")
+        # Headers as they came: asking again would wait inside an event. A page that leads on shows nothing.
+        if "text/html" in response.headers.get("content-type", "") and response.status < 300:
+            policy = response.headers.get("content-security-policy", "")
+            if "default-src 'self'" not in policy or "unsafe" in policy:
+                self.problems.append(f"policy « {policy} » of {response.url}")
 
     def open(self, path):
         response = self.page.goto(self.address + path)
