@@ -17,6 +17,7 @@ from reporting.figures import ContractFigures
 from reporting.gathering import figures_of
 from reporting.masking import PeopleTable
 
+CONTRACT_HEADER = "Marché"  # the column that only reports of several contracts have
 SHORT_SEAL = 16  # characters of the seal that a footer shows
 SCOPE_WORDS = {ReportScope.CONTRACT: "marche", ReportScope.OPERATION: "operation", ReportScope.AUTHORITY: "donneur"}
 
@@ -258,7 +259,7 @@ def people_sheet(document):
 
 
 def _contract_column(document, read):
-    return [Column("Marché", Format.TEXT, read, width=38)] if document.several_contracts else []
+    return [Column(CONTRACT_HEADER, Format.TEXT, read, width=38)] if document.several_contracts else []
 
 
 def _people(row):

@@ -1,9 +1,12 @@
 """What the PDF of a report prints: tables whose cells are already words."""
 
+from itertools import groupby
+
 from clauses.tables.columns import words
 from markets.printing.pdf import CONTENT_TYPE, PdfUnavailable, render_pdf
 from reporting.charts import MonthOfHours, months_chart
 from reporting.rendering.document import (
+    CONTRACT_HEADER,
     annex_sheet,
     lots_sheet,
     modalities_sheet,
@@ -41,13 +44,25 @@ def report_context(document):
 
 
 def written(sheet):
-    """A table in words, for a template that only loops: headers, rows of cells, totals."""
-    columns = list(sheet.columns)
-    rows = [_row(columns, [column.read(row) for column in columns]) for row in sheet.rows]
+    """A table in words, for a template that only loops: headers, rows of cells, totals.
+
+    Contracts are told apart by a line above their rows: a sheet of paper has no width for a column that repeats itself.
+    """
+    columns = [column for column in sheet.columns if column.header != CONTRACT_HEADER]
+    contract_of = next((column.read for column in sheet.columns if column.header == CONTRACT_HEADER), lambda row: "")
+    groups = [
+        {
+            "title": str(contract),
+            "rows": [_row(columns, [column.read(row) for column in columns]) for row in rows],
+        }
+        for contract, rows in groupby(sheet.rows, contract_of)
+    ]
+    rows = [row for group in groups for row in group["rows"]]
     totals = _row(columns, ["Total", *(column.total for column in columns[1:])], total=True)
     return {
         "title": sheet.title,
         "headers": [{"words": column.header, "kind": _kind(column)} for column in columns],
+        "groups": groups,
         "rows": rows,
         "is_short": len(rows) <= SHORT,
         "totals": totals if rows and sheet.has_totals else None,

@@ -32,6 +32,9 @@ def document(text=None, *, lots=2, months=3, contracts=3, scope=ReportScope.CONT
     def said(words):
         return words if text is None else text
 
+    def contract_of(lot):
+        return said(f"Travaux de construction de la halle couverte du bourg, tranche {lot * 3 // lots + 1}")
+
     modalities = [Modality.DIRECT, Modality.ETTI, Modality.GEIQ]
     done, placements = [], []
     for place in range(contracts):
@@ -42,7 +45,7 @@ def document(text=None, *, lots=2, months=3, contracts=3, scope=ReportScope.CONT
     done.append(DoneRow(0, 0, START, HoursKind.OPENING, None, 7 * HOUR + 1200))
     figures = contract_figures(
         lots=[
-            LotFacts(lot, said(f"Lot {lot} – Charpente"), START, date(2027, 6, 30), said("Halle"))
+            LotFacts(lot, said(f"Lot {lot} – Charpente"), START, date(2027, 6, 30), contract_of(lot))
             for lot in range(lots)
         ],
         parties=[PartyFacts(lot, lot, said(f"Charpentes Athos {lot}"), "Titulaire") for lot in range(lots)],
@@ -59,7 +62,7 @@ def document(text=None, *, lots=2, months=3, contracts=3, scope=ReportScope.CONT
     annex = [
         AnnexLine(
             number=place + 1,
-            contract=said("Halle"),
+            contract=contract_of(place % lots),
             lot=said(f"Lot {place % lots} – Charpente"),
             employer=said(f"Charpentes Athos {place % lots}"),
             modality=str(modalities[place % 3].label),
@@ -69,7 +72,7 @@ def document(text=None, *, lots=2, months=3, contracts=3, scope=ReportScope.CONT
             last=add_months(START, place % months),
             seconds=10 * HOUR + 900 * place,
         )
-        for place in range(contracts)
+        for place in sorted(range(contracts), key=lambda place: place % lots)
     ]
     return ReportDocument(
         scope=scope,
