@@ -36,6 +36,22 @@ def search_codes(nomenclature, words):
     return found.filter(by_label | Q(code__istartswith=digits)).order_by("code")
 
 
+def propose(asked, words, postcode=""):
+    """What the beginning of an answer may mean: [(what to write, what to read beside it)], MOST_PROPOSED at most.
+
+    `asked` is « communes » or a Nomenclature; an occupation is written in words, an object of contract by its code.
+    """
+    if asked == "communes":
+        found = Commune.objects.filter(sort_key__contains=SortKey(Value(words)))
+        if postcode:
+            found = Commune.objects.filter(postcodes__contains=[postcode])
+        return [(each.name, " ".join(each.postcodes[:3])) for each in found[:MOST_PROPOSED]]
+    found = search_codes(asked, words)[:MOST_PROPOSED]
+    if asked == Nomenclature.ROME:
+        return [(each.label, each.code) for each in found]
+    return [(each.code, each.label) for each in found]
+
+
 def threshold_on(day, category, buyer=BuyerKind.OTHER):
     """The European threshold in force on a day (`DatedValue`), None before the first that is known.
 

@@ -57,6 +57,7 @@ urlpatterns = [
     path("journal/", settings.journal, name="journal"),
     path("reglages/", settings.settings, name="settings"),
     path("reglages/donnees-de-reference/", reference.reference, name="reference"),
+    path("propositions/<str:asked>/", reference.suggestions, name="suggestions"),
     path("reglages/courriel/", accounts.mail_test, name="mail_test"),
     path("partenaires/<int:pk>/acces/", accounts.organisation_access, name="organisation_access"),
     path("acces/", accounts.access, name="access"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from clauses.enums import CategoryGroup
 from clauses.models import Category, CharterVersion
 from markets.enums import Kind
+from markets.forms.suggestions import SuggestedInput
 from markets.models import Organisation, Party
 from markets.models.organisations import SortKey
 from markets.typography import french, write_day
@@ -82,7 +83,9 @@ class PersonForm(SafeForm):
         validators=[RegexValidator(r"^[0-9]{5}$", "Un code postal compte cinq chiffres.")],
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    town = forms.CharField(label="Commune", required=False, max_length=120)
+    town = forms.CharField(
+        label="Commune", required=False, max_length=120, widget=SuggestedInput("communes", beside="postcode")
+    )
 
     def __init__(self, *args, actor, person=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -263,7 +266,12 @@ class PlacementForm(SafeForm):
     contract_type = forms.ChoiceField(
         label="Contrat de travail", choices=ContractType.choices, initial=ContractType.UNKNOWN
     )
-    job = forms.CharField(label="Poste", max_length=120)
+    job = forms.CharField(
+        label="Poste",
+        max_length=120,
+        widget=SuggestedInput("rome"),
+        help_text="Vos mots, ou un métier du répertoire proposé pendant la saisie.",
+    )
     starts_on = DayField(label="Premier jour")
     ends_on = DayField(label="Dernier jour", required=False, help_text="Laissez vide pour un CDI ou une fin inconnue.")
     level = forms.ChoiceField(label="Niveau", choices=Level.choices, initial=Level.UNKNOWN)
@@ -271,7 +279,11 @@ class PlacementForm(SafeForm):
         label="Habite un quartier prioritaire (QPV)", choices=Answer.choices, initial=Answer.UNKNOWN
     )
     town = forms.CharField(
-        label="Commune de résidence", required=False, max_length=120, help_text="Celle de l'identité si vide."
+        label="Commune de résidence",
+        required=False,
+        max_length=120,
+        help_text="Celle de l'identité si vide.",
+        widget=SuggestedInput("communes"),
     )
     prescriber = forms.ModelChoiceField(
         label="Prescripteur", queryset=Organisation.objects.none(), required=False, empty_label="Aucun ou inconnu"

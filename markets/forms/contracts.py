@@ -4,6 +4,7 @@ from django import forms
 
 from markets.enums import Category, Kind, PartyRole, Role, Sector
 from markets.forms.fields import ActorForm, AmountField, DayField, MonthsField, PartnerField, PartnerName, PartnerNumber
+from markets.forms.suggestions import CpvField
 from markets.lots_paste import read_lots
 from markets.models import Operation, Party, User
 
@@ -22,7 +23,7 @@ class ContractFacts(ActorForm):
     sector = forms.ChoiceField(label="Nature", choices=Sector, initial=Sector.PUBLIC)
     category = forms.ChoiceField(label="Objet", choices=Category, initial=Category.WORKS)
     framework = forms.BooleanField(label="C'est un accord-cadre", required=False)
-    cpv = forms.CharField(label="Code CPV", max_length=10, required=False)
+    cpv = CpvField()
     place = forms.CharField(label="Lieu d'exécution", max_length=120, required=False)
     operation = forms.ModelChoiceField(
         label="Opération déjà suivie", queryset=Operation.objects.none(), required=False, empty_label="Aucune"
@@ -128,7 +129,7 @@ class LotForm(ActorForm):
     )
     title = forms.CharField(label="Intitulé du lot", max_length=255, required=False)
     amount = AmountField(label="Montant estimé HT", required=False)
-    cpv = forms.CharField(label="Code CPV", max_length=10, required=False)
+    cpv = CpvField()
     starts_on = DayField(label="Début prévu", required=False)
     ends_on = DayField(label="Fin prévue", required=False)
 

@@ -4,6 +4,7 @@ from django import forms
 
 from markets.enums import ContactRank, Kind
 from markets.forms.fields import ActorForm, IdentifierField
+from markets.forms.suggestions import SuggestedInput
 
 
 class OrganisationForm(ActorForm):
@@ -17,7 +18,9 @@ class OrganisationForm(ActorForm):
         required=False,
         error_messages={"invalid": "Un code postal compte 5 chiffres."},
     )
-    town = forms.CharField(label="Commune", max_length=120, required=False)
+    town = forms.CharField(
+        label="Commune", max_length=120, required=False, widget=SuggestedInput("communes", beside="postcode")
+    )
     kinds = forms.MultipleChoiceField(
         label="Ce qu'elle est", choices=Kind, required=False, widget=forms.CheckboxSelectMultiple
     )

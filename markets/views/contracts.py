@@ -15,6 +15,7 @@ from markets.enums import PartyRole, Role
 from markets.forms.contracts import ContractEditForm, ContractForm, LotsPasteForm
 from markets.forms.filters import ContractFilter
 from markets.models import Award, Contract, Lot, Organisation, Party
+from markets.nomenclatures import cpv_label
 from markets.preview import preview_lots
 from markets.search import matching_contract
 
@@ -136,6 +137,7 @@ def contract(request, pk):
         "contract": contract,
         "page": Paginator(lots_of_page(lots, actor), LOTS_A_PAGE).get_page(request.GET.get("page")),
         "amount": awards_seen(actor).filter(lot__contract=contract).aggregate(sum=Sum("amount"))["sum"],
+        "object": cpv_label(contract.cpv) if actor.is_facilitator else "",
         "journal_url": f"{reverse('markets:journal')}?kind=contract&pk={contract.pk}",
     }
     return render(request, "markets/contract.html", context)

@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Count
+from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -9,10 +10,11 @@ from markets.access import allow
 from markets.enums import DatedValueKind, Nomenclature, Role
 from markets.forms.filters import CodeFilter
 from markets.models import Commune, DatedValue, ReferenceCode
-from markets.nomenclatures import search_codes
+from markets.nomenclatures import propose, search_codes
 from markets.reference.shipped import read_shipped
 
 A_PAGE = 25
+FEWEST_LETTERS = 2
 
 
 @allow(Role.FACILITATOR)
@@ -40,6 +42,19 @@ def reference(request):
             "wages": [each for each in dated if each.kind == DatedValueKind.SMIC][:6],
         },
     )
+
+
+@allow(Role.FACILITATOR)
+@require_safe
+def suggestions(request, asked):
+    """Proposals for a field being typed, whatever its name: `postcode` beside narrows communes."""
+    if asked != "communes" and asked not in Nomenclature.values:
+        raise Http404
+    postcode = request.GET.get("postcode", "").strip()
+    typed = next((value.strip() for name, value in request.GET.items() if name != "postcode"), "")
+    enough = len(typed) >= FEWEST_LETTERS or (asked == "communes" and postcode)
+    proposals = propose(asked, typed.replace("\0", ""), postcode.replace("\0", "")) if enough else []
+    return render(request, "markets/suggestions.html", {"proposals": proposals})
 
 
 def described(name, label, rows):

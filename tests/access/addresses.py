@@ -86,6 +86,7 @@ ADDRESSES = {
     "markets:journal": Address(TEAM),
     "markets:settings": Address(TEAM),
     "markets:reference": Address(TEAM),
+    "markets:suggestions": Address(TEAM, more={"asked": "cpv"}),
     "markets:switch_membership": Address(MEMBERS, posted=404),
     "markets:mail_test": Address(TEAM),
     "markets:organisation_access": Address(TEAM, "organisation"),

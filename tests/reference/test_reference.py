@@ -4,12 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from markets.actions.reference import load_reference
 from markets.enums import BuyerKind, Nomenclature, ThresholdCategory
-from markets.models import Commune, DatedValue, ReferenceCode
+from markets.forms.suggestions import CpvField
+from markets.models import Commune, Contract, DatedValue, ReferenceCode
 from markets.nomenclatures import communes_at, cpv_label, search_codes, smic_on, threshold_on
 
 WORKS, SUPPLIES, CONCESSION = ThresholdCategory.WORKS, ThresholdCategory.SUPPLIES_SERVICES, ThresholdCategory.CONCESSION
@@ -109,3 +111,49 @@ def test_the_page_says_where_each_list_comes_from(client, cast, loaded):
 def test_the_page_before_anything_is_loaded(client, cast):
     client.force_login(cast.user("roxane"))
     assert "load_reference" in client.get(reverse("markets:reference")).content.decode()
+
+
+def test_a_cpv_field_reads_a_code_or_words(loaded):
+    for typed, code in [
+        ("45262522", "45262522"),
+        ("45 26 25 22-6", "45262522-6"),
+        ("45262522 – Travaux de maçonnerie", "45262522"),
+        ("Travaux de construction", "45000000"),
+        ("", ""),
+    ]:
+        assert CpvField().clean(typed) == code, typed
+    for typed, said in [
+        ("travaux", "Plusieurs codes"),
+        ("rien de tel", "Aucun code"),
+        ("452625224526", "8 chiffres"),
+        ("%", "Aucun code"),
+        ("a\0b", "caractère nul"),
+    ]:
+        with pytest.raises(ValidationError, match=said):
+            CpvField().clean(typed)
+
+
+def test_proposals_while_typing(client, cast, loaded):
+    client.force_login(cast.user("roxane"))
+
+    def proposed(asked, **typed):
+        return client.get(reverse("markets:suggestions", args=[asked]), typed).content.decode()
+
+    assert '<option value="Tarnos">40220</option>' in proposed("communes", town="", postcode="40220")
+    assert '<option value="Tarnos">40220</option>' in proposed("communes", town="tarn")
+    assert '<option value="Maçonnerie">F1703</option>' in proposed("rome", job="maconn")
+    assert '<option value="45262522">' in proposed("cpv", cpv="maconnerie")
+    for asked, typed in [("communes", {"town": "t"}), ("cpv", {}), ("rome", {"job": "zzzz"})]:
+        assert not proposed(asked, **typed).strip()
+    assert proposed("cpv", cpv="travaux").count("<option") == 20
+    assert "<b>" not in proposed("cpv", cpv="<b>")
+    assert proposed("communes", town="a\0", postcode="\0") is not None
+    assert client.get(reverse("markets:suggestions", args=["autre"])).status_code == 404
+
+
+def test_the_label_of_a_code_is_read_beside_it(client, cast, loaded):
+    contract = Contract.objects.visible_to(cast.actor("roxane")).first()
+    Contract.objects.filter(pk=contract.pk).update(cpv="45262522-6")
+    client.force_login(cast.user("roxane"))
+    page = client.get(reverse("markets:contract", args=[contract.pk])).content.decode()
+    assert "45262522-6 – " in page and "maçonnerie" in page
