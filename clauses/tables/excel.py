@@ -7,6 +7,7 @@ import re
 from datetime import date, datetime
 from fractions import Fraction
 from io import BytesIO
+from math import ceil
 
 from django.utils import timezone
 from openpyxl import Workbook
@@ -22,6 +23,8 @@ HOUR = 3600
 LONGEST_TEXT = 32_767  # characters that a cell may hold
 TITLE_LENGTH = 31
 HEADER_HEIGHT = 32  # points: two lines
+LINE_HEIGHT = 15  # points
+MOST_LINES = 27  # a row is at most 409 points high
 FACE = "Calibri"
 NUMBER_FORMATS = {
     Format.TEXT: "@",
@@ -81,16 +84,35 @@ def _write_sheet(book, sheet):
     page._values_to_row = _placed
     page.append([_header(page, column) for column in columns])
     writers = [(column.read, _writer(page, column.format)) for column in columns]
+    widths = [_width(column) for column in columns]
     last_row = 1
     for row in sheet.rows:
-        page.append([write(read(row)) for read, write in writers])
+        values = [read(row) for read, _ in writers]
         last_row += 1
+        # A program that doesn't measure rows on opening would print a long text over the next one.
+        lines = max(map(_lines, values, widths))
+        if lines > 1:
+            page.row_dimensions[last_row].height = LINE_HEIGHT * lines
+        page.append([write(value) for value, (_, write) in zip(values, writers, strict=True)])
     if not any(column.format is Format.CELL for column in columns):
         page.auto_filter.ref = f"A1:{last_letter}{last_row}"
     if sheet.has_totals and last_row > 1:
         page.append([_total(page, column, place, last_row) for place, column in enumerate(columns, 1)])
         last_row += 1
     page.print_area = f"A1:{last_letter}{last_row}"
+
+
+def _width(column):
+    return column.width or WIDTHS[column.format]
+
+
+def _lines(value, width):
+    """How many lines a text takes in a column of that width; one for a figure."""
+    text = value if isinstance(value, str) else getattr(value, "value", None)
+    if not isinstance(text, str) or (len(text) < width - 2 and "\n" not in text):
+        return 1
+    # A line breaks between words, and a column of text is indented: a little less than its width is written on.
+    return min(sum(ceil((len(part) + 1) / (width * 0.88)) for part in text.split("\n")), MOST_LINES)
 
 
 class ColumnCell(Cell):
@@ -133,7 +155,7 @@ def _set_up(page, columns):
     page.oddFooter.left.text = "&A"
     page.oddFooter.right.text = "Page &P / &N"
     for place, column in enumerate(columns, 1):
-        page.column_dimensions[get_column_letter(place)].width = column.width or WIDTHS[column.format]
+        page.column_dimensions[get_column_letter(place)].width = _width(column)
 
 
 def _writer(page, written_as, *, mixed=False):

@@ -145,6 +145,19 @@ def test_a_fact_carries_its_own_format():
     assert book["Faits"]["A3"].data_type == "s"
 
 
+def test_a_row_is_as_high_as_its_longest_text():
+    columns = [
+        Column("Texte", Format.TEXT, lambda row: row, width=20),
+        Column("Fait", Format.CELL, lambda row: Cell(row, Format.TEXT), width=60),
+    ]
+    texts = ["court", "un texte de plus de vingt lettres", "deux\nlignes", "mot " * 30, "long " * 3_000, ""]
+    page = opened([Sheet("Textes", columns, texts)])["Textes"]
+    heights = [page.row_dimensions[place].height for place in range(2, 8)]
+    assert heights[0] is None and heights[5] is None
+    assert heights[1:3] == [30, 30] and 90 <= heights[3] <= 120
+    assert heights[4] <= 409  # the highest that a row may be
+
+
 def test_ten_thousand_lines_cost_about_what_the_library_costs():
     """Generous here, for machines are busy: `make bench` gives the figure that counts."""
     _, _, ratio = bench.ratio(number=2_000, runs=3)
