@@ -42,7 +42,7 @@ def watch(structure, done):
         first = snapshot(number)
         if snapshot(number) != first or taken.setdefault(number, first) != first:
             differed += 1
-        time.sleep(0.05)
+        time.sleep(0.02)
     return taken, differed
 
 
