@@ -11,7 +11,7 @@ from clauses.texts import word
 from clauses.texts.facts import contact_of, local_structures, read_facts
 from clauses.texts.wording import WARNING, WAYS, people_weeks, texts
 from clauses.views.calibrations import page_of, visible_calibration
-from clauses.views.hours import READERS, live_clause, visible_lot
+from clauses.views.hours import live_clause, visible_lot
 from markets.access import allow
 from markets.enums import Role
 from markets.printing import pdf
@@ -38,7 +38,7 @@ def text_word(request, pk, slug):
     return _attachment(made, f"{slug}-lot-{shown.pk}.docx", word.CONTENT_TYPE)
 
 
-@allow(*READERS)
+@allow(Role.FACILITATOR, *Role.declaring())
 @require_POST
 def one_page(request, pk):
     """« Votre clause en une page », for whoever runs the site."""

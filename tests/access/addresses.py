@@ -114,7 +114,7 @@ ADDRESSES = {
     "clauses:obligation_new": Address(TEAM, "lot", {"kind": "dispense"}),
     "clauses:lot_texts": Address(TEAM, "lot"),
     "clauses:text_word": Address(TEAM, "lot", {"slug": "article-ccap"}),
-    "clauses:one_page": Address(READERS, "lot"),
+    "clauses:one_page": Address(WRITERS, "lot"),
     "clauses:calibration_new": Address(TEAM, "lot"),
     "clauses:calibration_steps": Address(TEAM, "lot"),
     "clauses:calibration": Address(REPORTED, "calibration_handed"),

@@ -211,7 +211,8 @@ def may_read():
         # A company is known to whoever takes part under it or above it, and never to its neighbours.
         ("ORGA", "NOM"): FX | FY | A | A_Y | LEND | AUTH_A | TWO,
         ("ORGB", "NOM"): FX | B | AUTH_A | AUTH_B,
-        ("ORGLENDER", "NOM"): FX | LEND | A | AUTH_A,
+        # An insertion structure is proposed to every company that owes hours.
+        ("ORGLENDER", "NOM"): FX | LEND | A | AUTH_A | B,
         ("ORGPRESCRIBER", "NOM"): FX | PRESCRIBE,
         ("ORGAUTHORITY", "NOM"): FX | FY | A | A_Y | B | LEND | AUTH_A,
         ("ORGOTHER", "NOM"): FX | B | AUTH_B | TWO,
