@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from markets.access import allow, public
 from markets.acting import add_refusal
@@ -50,7 +50,7 @@ def partners_import(request):
 
 
 @allow(Role.FACILITATOR)
-@require_safe
+@require_POST
 def partners_model(request):
     """An empty table to fill in, that a spreadsheet opens: its line of titles."""
     response = HttpResponse("\ufeff" + ";".join(LABELS.values()) + "\r\n", content_type="text/csv; charset=utf-8")
