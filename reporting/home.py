@@ -165,7 +165,7 @@ def without_hours(contracts):
     """Contracts with a lot that carries no clause, unless a review decided that the contract does without one."""
     clause = Clause.objects.live().filter(lot=OuterRef("pk"))
     bare = Lot.objects.filter(~Exists(clause), contract=OuterRef("pk"), closed_on=None)
-    reviewed = LegalReview.objects.filter(contract=OuterRef("pk"), clause_kept=False)
+    reviewed = LegalReview.objects.latest().filter(contract=OuterRef("pk"), clause_kept=False)
     return contracts.filter(Exists(bare), ~Exists(reviewed))
 
 

@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from clauses.models import Clause
+from clauses.models import Clause, LegalReview
 from markets.enums import Role
 from markets.identifiers import fictional_siret
 from markets.models import Contract, Lot, Membership, Organisation, Relation, Structure, User
+from reporting.home import without_hours
 from tests.cast import TODAY, organisation
 from tests.figures.ledger import asked_now, story
 
@@ -123,3 +124,21 @@ def test_months_late_follow_the_day(client, told):
     with time_machine.travel(date(2026, 9, 5), tick=False):
         _, context = home(client, told.user("roxane"))
     assert "Mois en retard" not in [task.label for task in context["tasks"]]
+
+
+def test_the_last_examination_of_a_contract_is_the_one_that_stands(cast):
+    """A contract first left without a clause, then given one, asks for its hours again."""
+    contract = cast.contract
+    Lot.objects.create(structure=contract.structure, contract=contract, number="77", title="Sans clause")
+    asked = Contract.objects.filter(pk=contract.pk)
+    assert without_hours(asked).exists()
+    for day, kept in ((date(2026, 11, 2), False), (date(2026, 11, 3), True)):
+        LegalReview.objects.create(
+            structure=contract.structure,
+            contract=contract,
+            decided_on=day,
+            clause_kept=kept,
+            reason="" if kept else "Sans lien avec l'objet.",
+            reviewed_by=cast.users["roxane"],
+        )
+        assert without_hours(asked).exists() == kept
