@@ -253,7 +253,10 @@ def _rate(cell: Raw, label: str) -> Decimal | None:
 
 
 def _ratio(cell: Raw, label: str, *, one: Decimal) -> Decimal | None:
-    """A ratio written « 5 % », 5 or 0,05. A bare 1 is the whole for a share, one per cent for a rate."""
+    """A ratio written « 5 % », 5 or 0,05, as the fields of a page read it: 1 and above are per cent.
+
+    A cell that a spreadsheet shows as 100 % holds the number 1: `one` is what it means there.
+    """
     if _is_nothing(cell):
         return None
     shown = str(cell).strip()
@@ -267,10 +270,10 @@ def _ratio(cell: Raw, label: str, *, one: Decimal) -> Decimal | None:
         raise UnreadableTable(
             french(f"{label} : « {shown[:LONGEST_SHOWN]} » n'est pas un pourcentage. Exemples : 5 %, 5 ou 0,05.")
         )
-    if bare.endswith("%") or figure > 1:
-        ratio = figure / 100
+    if isinstance(cell, Decimal) and figure == 1:
+        ratio = one
     else:
-        ratio = one if figure == 1 else figure
+        ratio = figure / 100 if bare.endswith("%") or figure >= 1 else figure
     if not 0 <= ratio <= 1:
         raise UnreadableTable(french(f"{label} : indiquez un pourcentage compris entre 0 % et 100 %."))
     return ratio

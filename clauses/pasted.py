@@ -1,11 +1,10 @@
 """Tables of lots as somebody hands them over, pasted or in a workbook, and the lots they speak of."""
 
-import csv
-import io
 from decimal import Decimal
 
 from clauses.consultation import COLUMNS, MOST_LOTS, UnreadableTable, columns_of, looks_like_headers
 from clauses.trades import plain_words
+from markets.lots_paste import split_lines
 from markets.typography import french, write_number
 from markets.workbooks import CellError, read_workbook
 
@@ -15,12 +14,7 @@ MOST_LINES_BEFORE_HEADERS = 20
 
 def lines_of_text(text):
     """(line number, {column: cell}) of pasted text; raises UnreadableTable."""
-    delimiter = "\t" if "\t" in text else ";"
-    rows = [
-        (number, [cell.strip() or None for cell in cells])
-        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1)
-    ]
-    return named_cells([(number, cells) for number, cells in rows if any(cells)])
+    return named_cells([(number, [cell or None for cell in cells]) for number, cells in split_lines(text)])
 
 
 def lines_of_file(file):

@@ -4,7 +4,8 @@ Codes are those of the shipped labour shares (`clauses/reference.py`). CPV famil
 """
 
 import re
-import unicodedata
+
+from markets.lots_paste import plain_header
 
 # Words of titles of lots, without accents; the first line that is found wins, so narrow trades come first.
 WORDS: tuple[tuple[str, str], ...] = (
@@ -93,6 +94,4 @@ def trade_of_cpv(cpv: str) -> str:
 
 def plain_words(text: str) -> str:
     """Lower-case words without accents nor punctuation: « Gros-Œuvre » gives « gros oeuvre »."""
-    text = text.lower().replace("œ", "oe").replace("æ", "ae")
-    unaccented = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
-    return " ".join(re.findall(r"[a-z0-9]+", unaccented))
+    return plain_header(text.lower().replace("œ", "oe").replace("æ", "ae"))

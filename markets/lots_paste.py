@@ -116,7 +116,7 @@ def read_lots(text: str) -> PastedLots:
     """Read the lots of a pasted text; every non-empty line becomes the header or a row, at most 500 rows."""
     if len(text) > LONGEST_TEXT:
         return _refused(f"Ce texte est trop long : collez au plus {MOST_ROWS} lots, sans autre contenu.")
-    lines = list(_split(text))
+    lines = list(split_lines(text))
     if not lines:
         return _refused("Rien n'a été collé : copiez les lignes du tableau, puis collez-les ici.")
     columns, unknown = _read_header(lines[0][1])
@@ -180,7 +180,7 @@ def _refused(sentence: str) -> PastedLots:
     return PastedLots(rows=(), errors=(french(sentence),), warnings=())
 
 
-def _split(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+def split_lines(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Give the number and the trimmed cells of each line that holds something."""
     if "\t" in text:
         lines = _split_quoted(text, "\t")

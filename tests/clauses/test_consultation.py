@@ -158,6 +158,12 @@ def test_what_cannot_be_read_says_so(roxane, cast, lots, reference, sent, words)
     assert words in text_of(page)
 
 
+def test_a_cell_longer_than_any_title_is_a_stranger_and_no_error(roxane, cast, lots, reference):
+    page = roxane.post(url(cast, "consultation_paste"), {"pasted": f"Lot\tMontant HT\n{'9' * 200_000}\t5"})
+    assert page.status_code == 200
+    assert "ne correspond à aucun lot" in text_of(page)
+
+
 def test_a_contract_without_open_lots_says_so(roxane, cast, lots):
     Lot.objects.filter(contract=cast.contract).update(closed_on=date(2026, 11, 1))
     assert "Rien à calibrer ici" in text_of(roxane.get(url(cast)))

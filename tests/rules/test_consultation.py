@@ -102,10 +102,12 @@ def test_a_line_that_cannot_be_computed_says_why(cells, field, words):
     assert words in found.said.replace("\u202f", " ")
 
 
-def test_a_bare_one_is_the_whole_for_a_share_and_one_per_cent_for_a_rate():
-    found = line(amount="30000", labour_share="1", rate="1", hourly_cost="30")
+def test_a_cell_of_one_is_the_whole_for_a_share_and_what_is_typed_is_per_cent():
+    """A spreadsheet keeps 100 % as 1; on a page, 1 is one per cent, here as in every other field."""
+    found = line(amount="30000", labour_share=Decimal(1), rate=Decimal(1), hourly_cost="30")
     assert (found.labour_share, found.rate) == (1, Decimal("0.01"))
     assert found.result.seconds == 10 * HOUR
+    assert line(amount="30000", labour_share="1", rate="1", hourly_cost="30").labour_share == Decimal("0.01")
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)
