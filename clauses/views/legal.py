@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +15,7 @@ from clauses.tables import excel
 from clauses.tables.columns import Column, Format, Sheet
 from markets.access import allow
 from markets.acting import add_refusal
+from markets.attachments import attachment
 from markets.enums import BuyerKind, Role
 from markets.models import Contract
 
@@ -86,8 +86,4 @@ def register(request):
 @require_POST
 def register_excel(request):
     made = excel.write_workbook([Sheet("Marchés sans clause", COLUMNS, registered(request.actor))], title="Registre")
-    response = HttpResponse(made, content_type=excel.CONTENT_TYPE)
-    name = f"marches-sans-clause-{timezone.localdate().isoformat()}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return attachment(made, f"marches-sans-clause-{timezone.localdate().isoformat()}.xlsx", excel.CONTENT_TYPE)

@@ -1,7 +1,7 @@
 """The documents of a clause: its texts on screen and as .docx, and « Votre clause en une page » for the company."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,6 +13,7 @@ from clauses.texts.wording import WARNING, WAYS, people_weeks, texts
 from clauses.views.calibrations import page_of, visible_calibration
 from clauses.views.hours import live_clause, visible_lot
 from markets.access import allow
+from markets.attachments import attachment
 from markets.enums import Role
 from markets.printing import pdf
 
@@ -35,7 +36,7 @@ def text_word(request, pk, slug):
         raise Http404
     made = word.write_word(text)
     record_text(actor=request.actor, lot=shown, title=text.title)
-    return _attachment(made, f"{slug}-lot-{shown.pk}.docx", word.CONTENT_TYPE)
+    return attachment(made, f"{slug}-lot-{shown.pk}.docx", word.CONTENT_TYPE)
 
 
 @allow(Role.FACILITATOR, *Role.declaring())
@@ -64,7 +65,7 @@ def one_page(request, pk):
         messages.error(request, refusal.sentence)
         return redirect("clauses:lot", shown.pk)
     record_text(actor=request.actor, lot=shown, title="Votre clause en une page")
-    return _attachment(made, f"clause-lot-{shown.pk}.pdf", pdf.CONTENT_TYPE)
+    return attachment(made, f"clause-lot-{shown.pk}.pdf", pdf.CONTENT_TYPE)
 
 
 @allow(Role.FACILITATOR, Role.AUTHORITY)
@@ -78,12 +79,4 @@ def calibration_pdf(request, pk):
         messages.error(request, refusal.sentence)
         return redirect("clauses:calibration", shown.pk)
     record_text(actor=request.actor, lot=shown.lot, title=f"Fiche de calibrage n° {shown.pk}")
-    return _attachment(made, f"calibrage-{shown.pk}.pdf", pdf.CONTENT_TYPE)
-
-
-def _attachment(made, name, content_type):
-    """A file to keep: never shown in the browser, never kept by a shared computer."""
-    response = HttpResponse(made, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return attachment(made, f"calibrage-{shown.pk}.pdf", pdf.CONTENT_TYPE)

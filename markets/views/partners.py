@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +19,7 @@ from markets.actions.partners import (
     read_partners,
     receive_partners,
 )
+from markets.attachments import attachment
 from markets.contact_links import contact_of
 from markets.enums import Role
 from markets.forms.partners import PartnerNotesForm, PartnersFileForm
@@ -53,9 +54,8 @@ def partners_import(request):
 @require_POST
 def partners_model(request):
     """An empty table to fill in, that a spreadsheet opens: its line of titles."""
-    response = HttpResponse("\ufeff" + ";".join(LABELS.values()) + "\r\n", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="modele-partenaires.csv"'
-    return response
+    made = "\ufeff" + ";".join(LABELS.values()) + "\r\n"
+    return attachment(made, "modele-partenaires.csv", "text/csv; charset=utf-8")
 
 
 @allow(Role.FACILITATOR)

@@ -2,7 +2,6 @@
 what is taken away is traced, and a GET writes nothing."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from clauses.tables import excel
 from markets.access import allow, shows_people
+from markets.attachments import attachment
 from markets.enums import Role
 from markets.models import Contract, Operation, Organisation
 from markets.views import contracts, organisations, settings
@@ -166,11 +166,3 @@ def reports_excel(request):
 def _list(sheet, name):
     made = excel.write_workbook([sheet], title=sheet.title)
     return attachment(made, f"{name}-{timezone.localdate().isoformat()}.xlsx", excel.CONTENT_TYPE)
-
-
-def attachment(made, name, content_type):
-    """A file to keep: never shown in the browser, never kept by a shared computer."""
-    response = HttpResponse(made, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response

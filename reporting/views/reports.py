@@ -14,6 +14,7 @@ from clauses.months import first_of, previous_month, print_month
 from clauses.tables import excel
 from markets.access import allow, public
 from markets.acting import Conflict, add_refusal
+from markets.attachments import attachment
 from markets.enums import Role
 from markets.mails import address_of
 from markets.navigation import contact
@@ -26,7 +27,6 @@ from reporting.rendering import pdf
 from reporting.rendering.document import report_sheets
 from reporting.report_forms import IssueForm, LinkForm, SubjectForm
 from reporting.sealing import Unreadable, opened, sealed
-from reporting.views.downloads import attachment
 
 READERS = (Role.FACILITATOR, Role.AUTHORITY)
 ROWS = 25

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clauses.tables import excel
 from markets.access import allow, shows_people
 from markets.acting import add_refusal
+from markets.attachments import attachment
 from markets.enums import Role
 from markets.models import Contract
 from markets.typography import french, write_day
@@ -32,7 +33,6 @@ from reporting.takeover.fields import BY_KEY, missing
 from reporting.takeover.plan import LineState, PlannedLine
 from reporting.takeover.planning import plan_of
 from reporting.takeover_forms import ColumnsForm, TakeoverFileForm
-from reporting.views.downloads import attachment
 
 LINES = 50
 CONTRACTS = 25
