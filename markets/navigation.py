@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from markets.enums import Role
+from markets.modules import switches
 
 MENUS = {
     Role.FACILITATOR: (
@@ -74,6 +75,7 @@ def page(request):
     return {
         "actor": actor,
         "menu": menu(actor, request.path),
+        "modules": switches(actor.structure.modules if actor and actor.structure else ()),
         "contact": contact(actor),
         "demo": settings.DEMO,
         "memberships": list(actor.memberships) if actor and len(actor.memberships) > 1 else [],

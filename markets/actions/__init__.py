@@ -32,7 +32,7 @@ from markets.actions.parties import (
     resume_party,
     stop_party,
 )
-from markets.actions.settings import edit_settings
+from markets.actions.settings import edit_settings, switch_module
 
 __all__ = [
     "accept_invitation",
@@ -62,5 +62,6 @@ __all__ = [
     "reset_second_factor",
     "resume_party",
     "stop_party",
+    "switch_module",
     "withdraw_contract",
 ]

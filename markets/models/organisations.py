@@ -165,6 +165,10 @@ class Structure(models.Model):
     def __str__(self):
         return str(self.organisation)
 
+    def has(self, module):
+        """Is this module (of `markets.modules`) switched on here?"""
+        return module.code in self.modules
+
 
 class OfStructure(models.Model):
     """Part of one facilitating structure's work. The column is repeated on every row so that it cannot drift."""

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from markets.access import SESSION_KEY, allow, members_only
 from markets.acting import add_refusal
-from markets.actions import edit_settings
+from markets.actions import edit_settings, switch_module
 from markets.enums import Role
 from markets.forms.filters import JournalFilter
 from markets.forms.organisations import SettingsForm
 from markets.models import JournalEntry
+from markets.modules import MODULES, find_module
 
 ENTRIES_A_PAGE = 50
 SETTINGS = ("contact_name", "phone", "mail", "due_day", "masking_threshold")
@@ -35,6 +36,29 @@ def settings(request):
             messages.success(request, "Réglages enregistrés.")
             return redirect("markets:settings")
     return render(request, "markets/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@allow(Role.FACILITATOR)
+@require_safe
+def modules(request):
+    structure = request.actor.structure
+    rows = [(module, structure.has(module)) for module in MODULES]
+    return render(request, "markets/modules.html", {"rows": rows})
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def module_switch(request, code):
+    module = find_module(code)
+    if module is None:
+        raise Http404
+    try:
+        switch_module(actor=request.actor, module=module, on=request.POST.get("on") == "1")
+    except ValidationError as refusal:
+        messages.info(request, refusal.messages[0])
+    else:
+        messages.success(request, "Module allumé." if request.POST.get("on") == "1" else "Module éteint.")
+    return redirect("markets:modules")
 
 
 @allow(Role.FACILITATOR)

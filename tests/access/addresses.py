@@ -85,6 +85,8 @@ ADDRESSES = {
     "markets:contact_refuse": Address(PUBLIC, "wrong_token"),
     "markets:journal": Address(TEAM),
     "markets:settings": Address(TEAM),
+    "markets:modules": Address(TEAM),
+    "markets:module_switch": Address(TEAM, more={"code": "commandes"}),
     "markets:reference": Address(TEAM),
     "markets:suggestions": Address(TEAM, more={"asked": "cpv"}),
     "markets:switch_membership": Address(MEMBERS, posted=404),
