@@ -112,3 +112,62 @@ class ScaleKind(TextChoices):
     LABOUR_SHARE = "labour_share", "Part de main-d'œuvre"
     RATE = "rate", "Taux d'insertion"
     FULL_TIME = "full_time", "Heures d'un équivalent temps plein"
+
+
+class CommitmentKind(TextChoices):
+    """What a bid promises beside its hours."""
+
+    TUTOR = "tutor", "Tuteur nommé"
+    TRAINING = "training", "Heures de formation"
+    QUALIFICATION = "qualification", "Qualification"
+    APPRENTICES = "apprentices", "Apprentis"
+    LASTING = "lasting", "Embauche durable"
+    OTHER = "other", "Autre engagement"
+
+
+class CriterionKind(TextChoices):
+    """What a sub-criterion asks of the bids: hours beyond those required, or a promise of one of the kinds above."""
+
+    HOURS = "hours", "Heures d'insertion en plus"
+    TUTOR = "tutor", "Tuteur nommé"
+    TRAINING = "training", "Heures de formation"
+    QUALIFICATION = "qualification", "Qualification"
+    APPRENTICES = "apprentices", "Apprentis"
+    LASTING = "lasting", "Embauche durable"
+    OTHER = "other", "Autre engagement"
+
+
+class CommitmentUnit(TextChoices):
+    """What a promise is counted in."""
+
+    HOURS = "hours", "heures"
+    PEOPLE = "people", "personnes"
+    CONTRACTS = "contracts", "contrats"
+    WEEKS = "weeks", "semaines"
+    MONTHS = "months", "mois"
+
+
+class CommitmentState(TextChoices):
+    UPCOMING = "upcoming", "À venir"
+    KEPT = "kept", "Tenu"
+    PARTLY = "partly", "Tenu en partie"
+    NOT_KEPT = "not_kept", "Non tenu"
+
+
+class ProofKind(TextChoices):
+    """How a promise is shown to be kept: a closed list, for what was seen is kept for ever and names nobody."""
+
+    APPOINTMENT = "appointment", "Désignation écrite du tuteur"
+    TRAINING_RECORD = "training_record", "Attestation de formation ou feuilles de présence"
+    DIPLOMA = "diploma", "Diplôme, titre ou certificat"
+    WORK_CONTRACT = "work_contract", "Contrat de travail ou avenant"
+    VISIT = "visit", "Constat sur place"
+    LETTER = "letter", "Courrier ou courriel de l'entreprise"
+    OTHER = "other", "Autre document"
+
+
+class Scoring(TextChoices):
+    """How the points of a sub-criterion are given."""
+
+    JUDGED = "judged", "Appréciation de ce qui est proposé"
+    PROPORTIONAL = "proportional", "En proportion de la meilleure offre"

@@ -16,16 +16,32 @@ from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from clauses.actions import draft_calibration, hand_over_calibration, record_answer, review_contract
-from clauses.enums import BuyerAnswer, CategoryGroup, CategoryStatus, ObligationKind, ScaleKind
+from clauses.enums import (
+    BuyerAnswer,
+    CategoryGroup,
+    CategoryStatus,
+    CommitmentKind,
+    CommitmentState,
+    CriterionKind,
+    ObligationKind,
+    ProofKind,
+    ScaleKind,
+)
 from clauses.models import (
+    Bid,
+    BidMark,
     Category,
     Charter,
     CharterVersion,
     Clause,
+    Commitment,
+    CommitmentReview,
+    Criterion,
     ObligationEntry,
     Scale,
     ScaleValue,
     ScaleVersion,
+    SubCriterion,
 )
 from markets.access import Actor
 from markets.actions.invitations import hash_of
@@ -50,6 +66,7 @@ from markets.models import (
     Upload,
     User,
 )
+from markets.modules import MODULES
 from participants.enums import ContractType, Modality
 from participants.models import (
     Eligibility,
@@ -171,6 +188,10 @@ SIGHT = {
     "placement": OF_PEOPLE,
     "calibration_draft": {"a": FX, "d": FX, "y": FY},
     "calibration_handed": {"a": FX | AUTH_A, "d": FX | AUTH_B, "y": FY},
+    # A promise is the company's that made it, not its lender's; bids are the facilitator's and that buyer's.
+    "commitment": {key: who - LEND for key, who in LOTS.items()},
+    "criterion": {"a": FX | AUTH_A, "d": FX | AUTH_B, "y": FY},
+    "bid": {"a": FX, "d": FX, "y": FY},
     "statement_validated": TYPED_BY,
     "statement_sent": {key: who for key, who in TYPED_BY.items() if key != "lender"},
     "month_sent": TYPED_BY,
@@ -281,6 +302,9 @@ def may_read():
         readers[key.upper(), "LOT"] = readers[key.upper(), "ATTRIBUTION"] = who
         readers[key.upper(), "REPONSE"] = FACILITATOR_OF[key] | AUTHORITY_OF[key]
         readers[key.upper(), "EXAMEN"] = FACILITATOR_OF[key]
+        readers[key.upper(), "PROMESSE"] = who - LEND
+        for what in ("CANDIDAT", "PROPOSE", "ATTENDU", "NOTATION"):
+            readers[key.upper(), what] = FACILITATOR_OF[key] | AUTHORITY_OF[key]
     for party, who in TYPED_BY.items():
         for what in ("MESSAGE", "REMARQUE", "RENVOI", "MOT"):
             readers[party.upper(), what] = who
@@ -382,6 +406,7 @@ def build():
     for party, declarer in declarers.items():
         tell_months(world, party, world.actor(declarer), world.actor(FACILITATOR_Y if party == "y" else FACILITATOR_X))
     tell_partners(world)
+    tell_offers(world)
     tell_reports(world)
     tell_journal(world)
     # Removed a minute ago: the session is still there, the membership is not.
@@ -825,6 +850,55 @@ def tell_partners(world):
         outcome_note=canary("orientation", "SUITE"),
         made_by=world.users[PRESCRIBER],
     )
+
+
+def tell_offers(world):
+    """A promise on each lot, kept in part; a grid and a bid on three of them."""
+    for structure in world.structures.values():
+        structure.modules = [module.code for module in MODULES]
+        structure.save()
+    for key in LOTS:
+        party = world.parties[key]
+        rows = {"structure": party.structure, "lot": party.lot}
+        actor = world.actor(FACILITATOR_Y if key == "y" else FACILITATOR_X)
+        entry = record(actor=actor, structure=party.structure, verb="add_commitment", obj=party.lot)
+        noted = {"entry": entry, "number": entry.number}
+        promise = Commitment.objects.create(
+            **rows,
+            **noted,
+            party=party,
+            kind=CommitmentKind.OTHER,
+            words=canary(key, "PROMESSE"),
+            due_on=date(2026, 12, 1),
+            proof=ProofKind.LETTER,
+        )
+        CommitmentReview.objects.create(
+            **rows,
+            **noted,
+            commitment=promise,
+            state=CommitmentState.PARTLY,
+            proof=ProofKind.VISIT,
+            seen_on=date(2026, 11, 2),
+        )
+        world.put("commitment", key, promise)
+        if key in SIGHT["criterion"]:
+            criterion = Criterion.objects.create(**rows, weight=10)
+            line = SubCriterion.objects.create(
+                structure=party.structure,
+                criterion=criterion,
+                position=1,
+                title="Tutorat",
+                points=10,
+                kind=CriterionKind.TUTOR,
+                expected=canary(key, "ATTENDU"),
+                levels=canary(key, "NOTATION"),
+            )
+            bid = Bid.objects.create(**rows, criterion=criterion, number=1, name=canary(key, "CANDIDAT"))
+            BidMark.objects.create(
+                structure=party.structure, criterion=criterion, bid=bid, line=line, offered=canary(key, "PROPOSE")
+            )
+            world.put("criterion", key, party.lot)
+            world.put("bid", key, bid)
 
 
 def tell_reports(world):

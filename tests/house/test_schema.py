@@ -72,6 +72,8 @@ TEXT_THAT_STAYS = {
     "Notice.flags": "codes of reserves",
     "BasisEntry.kind": "closed list",
     "ObligationEntry.kind": "closed list",
+    "CommitmentReview.state": "closed list",
+    "CommitmentReview.proof": "closed list",
     "HoursEntry.kind": "closed list",
     "Report.scope": "closed list",
     "Report.figures": "numbers, labels of lots and of organisations",
