@@ -28,6 +28,7 @@ urlpatterns = [
     path("marches/publies/a-suivre/<int:pk>/ecarter/", published.sighting_dismiss, name="sighting_dismiss"),
     path("marches/publies/changements/", published.changes, name="changes"),
     path("marches/publies/changements/<int:pk>/", published.change, name="change"),
+    path("marches/publies/changements/<int:pk>/rouvrir/", published.change_reopen, name="change_reopen"),
     path("marches/publies/doublons/", published.doubles, name="doubles"),
     path("marches/publies/doublons/<int:pk>/separer/", published.double_separate, name="double_separate"),
     path("marches/<int:pk>/", contracts.contract, name="contract"),

@@ -15,6 +15,10 @@ class NoticeQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(structure__in=actor.structures) if actor.is_facilitator else self.none()
 
+    def left(self):
+        """New contents that somebody said are not taken."""
+        return self.filter(decision__ruling=Ruling.LEFT)
+
     def undecided(self):
         """New contents of a contract of which nobody has said whether they are taken or left."""
         earlier = Notice.objects.filter(
@@ -96,8 +100,11 @@ class SightingQuerySet(models.QuerySet):
     def waiting(self):
         """Neither put aside nor in the tool, under its id in the data or as the reference of what was typed."""
         same_buyer = Q(structure=OuterRef("structure"), authority__siren=OuterRef("buyer_siren"))
+        signed = Award.objects.filter(
+            reference=OuterRef(OuterRef("published_id")), structure=OuterRef("structure"), lot__withdrawn_at=None
+        )
         typed = Contract.objects.filter(same_buyer).filter(
-            Q(reference=OuterRef("published_id")) | Q(lots__awards__reference=OuterRef("published_id"))
+            Q(reference=OuterRef("published_id")) | Q(pk__in=signed.values("lot__contract"))
         )
         read = Notice.objects.filter(
             structure=OuterRef("structure"),

@@ -17,6 +17,7 @@ from markets.actions.imports import (
     dismiss_sighting,
     earlier_contracts,
     labels_of_codes,
+    reopen_change,
     separate_double,
 )
 from markets.decp.comparing import ABSENT, ComparedFact, compare
@@ -98,8 +99,16 @@ def sighting_dismiss(request, pk):
 @allow(Role.FACILITATOR)
 @require_safe
 def changes(request):
-    found = undecided_of(request.actor).select_related("buyer", "lot__contract").order_by("-pk")
-    context = {"tabs": sections(request.actor, "markets:changes"), "page": page_of(request, found)}
+    """Contracts published again with another content, to be taken or left; those left on demand."""
+    aside = request.GET.get("vue") == "laissees"
+    left = Notice.objects.visible_to(request.actor).left()
+    found = left if aside else undecided_of(request.actor)
+    context = {
+        "tabs": sections(request.actor, "markets:changes"),
+        "page": page_of(request, found.select_related("buyer", "lot__contract").order_by("-pk")),
+        "aside": aside,
+        "left": left.count(),
+    }
     return render(request, "markets/published/changes.html", context)
 
 
@@ -126,6 +135,19 @@ def change(request, pk):
         "decision": getattr(notice, "decision", None),
     }
     return render(request, "markets/published/change.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def change_reopen(request, pk):
+    notice = get_object_or_404(Notice.objects.visible_to(request.actor), pk=pk)
+    try:
+        reopen_change(actor=request.actor, notice=notice)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, french(f"Publication {notice.published_id} : à décider de nouveau."))
+    return redirect("markets:change", pk)
 
 
 def compared_rows(notice):

@@ -57,6 +57,7 @@ ADDRESSES = {
     "markets:sighting_dismiss": Address(TEAM, "sighting"),
     "markets:changes": Address(TEAM),
     "markets:change": Address(TEAM, "notice"),
+    "markets:change_reopen": Address(TEAM, "notice"),
     "markets:doubles": Address(TEAM),
     "markets:double_separate": Address(TEAM, "notice_merged"),
     "markets:contract": Address(READERS, "contract"),

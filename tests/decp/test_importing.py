@@ -12,7 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from markets.acting import Refused
-from markets.actions.imports import LOCK, decide_change, files, import_contracts, read_file, separate_double
+from markets.actions.imports import (
+    LOCK,
+    decide_change,
+    files,
+    import_contracts,
+    read_file,
+    reopen_change,
+    separate_double,
+)
 from markets.enums import Kind, Nomenclature, PartyRole, Ruling, Sector, Via
 from markets.identifiers import fictional_siren, fictional_siret
 from markets.models import (
@@ -332,6 +340,8 @@ def test_a_double_of_a_contract_left_out_stays_to_be_decided(cast):
 
 
 def test_the_command_merges_the_doubles_of_the_seignanx(cast):
+    assert "dont 29 seraient réunis" in command(cast, SEIGNANX, "--merge-duplicates", "--dry-run")
+    assert not Decision.objects.exists()
     told = account(cast, SEIGNANX, "--merge-duplicates")
     assert (told["new"], told["suspected_duplicates"]) == (100, 29)
     assert Decision.objects.filter(ruling=Ruling.MERGED).count() == 29
@@ -357,6 +367,23 @@ def test_a_new_publication_is_accepted_or_left(cast, accepted, amount, ends_on):
         decide_change(actor=cast.actor("roxane"), notice=notice, accepted=True)
     [again] = imported(cast, record(montant=310000)).plan.republished
     assert again.before.amount == amount
+
+
+def test_a_publication_left_may_be_decided_again(cast):
+    roxane, versions = cast.actor("roxane"), (record(), record(montant=300000))
+    imported(cast, *versions)
+    [notice] = Notice.objects.undecided()
+    with pytest.raises(Refused, match="attend déjà"):
+        reopen_change(actor=roxane, notice=notice)
+    decide_change(actor=roxane, notice=notice, accepted=False)
+    assert [each.pk for each in Notice.objects.left()] == [notice.pk]
+    reopen_change(actor=roxane, notice=notice)
+    assert [each.pk for each in Notice.objects.undecided()] == [notice.pk]
+    assert ends_of(cast, *versions) == [0, 1, 1, 0]
+    decide_change(actor=roxane, notice=notice, accepted=True)
+    assert Award.objects.get(reference="2026T00001").amount == 300000
+    with pytest.raises(Refused, match="déjà reprise"):
+        reopen_change(actor=roxane, notice=notice)
 
 
 def test_what_is_accepted_never_empties_an_award(cast):

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from clauses.models import Clause
 from clauses.published import published_without_clause
@@ -46,6 +47,14 @@ def test_a_contract_typed_by_hand_is_not_to_follow(cast, roxane):
     type(cast.contract.authority).objects.filter(pk=cast.contract.authority_id).update(siren=buyer, siret=None)
     Contract.objects.filter(pk=cast.contract.pk).update(reference="M-2026-01")
     assert "M-2026-01" not in words_of(roxane.get(TO_FOLLOW))
+    # The same id on an award: followed while it stands, to follow again once what brought it is taken back.
+    Contract.objects.filter(pk=cast.contract.pk).update(reference="")
+    lot = cast.contract.lots.first()
+    award = Award.objects.create(structure=lot.structure, lot=lot, reference="M-2026-01")
+    assert "M-2026-01" not in words_of(roxane.get(TO_FOLLOW))
+    award.withdrawn_at = timezone.now()
+    award.save()
+    assert "M-2026-01" in words_of(roxane.get(TO_FOLLOW))
 
 
 def test_a_contract_is_put_aside_and_back(cast, roxane):
@@ -86,6 +95,9 @@ def test_a_new_publication_is_shown_beside_the_old_one_and_decided(cast, roxane,
     twice = roxane.post(url, {"choix": choice})
     assert twice.status_code == 422 and "déjà décidé" in words_of(twice)
     assert "Déjà décidé" in words_of(roxane.get(url))
+    reopened = roxane.post(reverse("markets:change_reopen", args=[Notice.objects.latest("pk").pk]), follow=True)
+    assert ("à décider de nouveau" in words_of(reopened)) is (choice == "laisser")
+    assert tasks_of(roxane).get("Nouvelles publications", 0) == (choice == "laisser")
 
 
 def test_two_ids_are_merged_then_separated_in_the_browser(cast, roxane):

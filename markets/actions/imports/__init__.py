@@ -1,7 +1,7 @@
 """Public contract data, a room each: files received, what is planned, what is written, what users decide."""
 
 from markets.actions.imports.bringing import LOCK, Imported, Tally, foresee, import_contracts, import_source
-from markets.actions.imports.decisions import decide_change, dismiss_sighting, separate_double
+from markets.actions.imports.decisions import decide_change, dismiss_sighting, reopen_change, separate_double
 from markets.actions.imports.files import PURPOSE, FileRead, forget_file, read_file, read_upload, receive_file
 from markets.actions.imports.plans import earlier_contracts, labels_of_codes, plan_of
 
@@ -23,5 +23,6 @@ __all__ = [
     "read_file",
     "read_upload",
     "receive_file",
+    "reopen_change",
     "separate_double",
 ]

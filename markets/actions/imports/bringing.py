@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from markets.acting import Refused, act
 from markets.actions.imports.files import A_BATCH, read_by_buyer
-from markets.actions.imports.notices import keep_notices, merge_duplicates
+from markets.actions.imports.notices import keep_notices, merge_duplicates, mergeable
 from markets.actions.imports.plans import chosen_of, earlier_contracts, plan_of
 from markets.actions.imports.writing import Row, act_of, counted_contracts, write_operations
 from markets.decp.contracts import Rejected
@@ -115,11 +115,15 @@ def import_source(*, actor, source, with_duplicates=False, merge=False):
     return tally
 
 
-def foresee(structure, source, *, with_duplicates=False):
+def foresee(structure, source, *, with_duplicates=False, merge=False):
     """The Tally of what would be imported; writes nothing."""
     tally = Tally()
     for file in read_by_buyer(source):
-        tally.add(file, plan_of(structure, file, with_duplicates=with_duplicates))
+        earlier = earlier_contracts(structure, {contract.buyer_siren for contract in file.contracts})
+        plan = plan_of(structure, file, earlier=earlier, with_duplicates=with_duplicates)
+        tally.add(file, plan)
+        if merge:
+            tally.merged += len(mergeable(plan.duplicates, {each.key for each in plan.new}, earlier))
     tally.rejected.sort(key=lambda each: each.rank)
     tally.flags.sort(key=lambda flag: flag[0])
     return tally

@@ -39,6 +39,26 @@ def decide_change(*, actor, notice, accepted):
     )
 
 
+@act
+def reopen_change(*, actor, notice):
+    """Take back a decision to leave a new publication: it waits again. One that was taken is in the award already."""
+    decision = Decision.objects.select_for_update(of=("self",), no_key=True).filter(notice=notice.pk).first()
+    if decision is None:
+        raise Conflict("Cette publication attend déjà une décision.")
+    if decision.ruling != Ruling.LEFT:
+        raise Refused("Cette publication est déjà reprise : corrigez l'attribution s'il y a lieu.")
+    lot = Lot.objects.filter(pk=decision.lot_id).first()
+    structure = decision.structure
+    decision.delete()
+    record(
+        actor=actor,
+        structure=structure,
+        verb="reopen_change",
+        obj=lot or notice,
+        words=f"Nouvelle publication {notice.published_id} : à décider de nouveau.",
+    )
+
+
 def take_version(award, published):
     """Write the published amount, day and duration on an award; what the publication leaves in doubt stays as it is."""
     if not isinstance(published, PublishedContract):

@@ -49,14 +49,12 @@ def merge_duplicates(structure, duplicates, rows, earlier):
     """
     written = {row.published.key: row for row in rows}
     merged = []
-    for double in duplicates:
+    for double in mergeable(duplicates, written, earlier):
         key = double.kept.key
         if row := written.get(key):
             place = row.lot.contract.authority_id, row.lot.pk, row.award and row.award.pk
-        elif (known := earlier.get(key)) and known.lot:
-            place = known.buyer_id, known.lot.pk, known.award_id
         else:
-            continue
+            place = earlier[key].buyer_id, earlier[key].lot.pk, earlier[key].award_id
         merged.append((double, place))
     separated = separated_of(structure, [double.contract for double, _ in merged])
     new, decisions = [], []
@@ -73,6 +71,15 @@ def merge_duplicates(structure, duplicates, rows, earlier):
         decision.notice_id = decision.notice.pk
     write_decisions(decisions)
     return len(decisions)
+
+
+def mergeable(duplicates, written, earlier):
+    """The suspected duplicates whose contract comes in (by key) or is in the tool: the others are left aside."""
+    return [
+        each
+        for each in duplicates
+        if each.kept.key in written or (earlier.get(each.kept.key) and earlier[each.kept.key].lot)
+    ]
 
 
 def write_decisions(decisions):

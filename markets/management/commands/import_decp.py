@@ -41,7 +41,7 @@ class Command(BaseCommand):
         try:
             with Path(file).open("rb") as source:
                 if dry_run:
-                    tally = foresee(structure, source, with_duplicates=with_duplicates)
+                    tally = foresee(structure, source, with_duplicates=with_duplicates, merge=merge_duplicates)
                 else:
                     tally = import_source(
                         actor=Actor.system(structure),
@@ -88,8 +88,9 @@ def account(tally):
 
 def in_words(tally, dry_run):
     done = "seraient importés" if dry_run else "importés"
+    merged = "seraient réunis" if dry_run else "réunis"
     aside = (
-        "réunis aux contrats qu'ils répètent"
+        f"dont {tally.merged} {merged} aux contrats qu'ils répètent"
         if tally.merged
         else "laissés de côté (--merge-duplicates pour les réunir)"
     )
