@@ -25,7 +25,7 @@ from reporting.actions.takeovers import (
     start_takeover,
     undo_takeover,
 )
-from reporting.actions.takeovers.undoing import why_not
+from reporting.actions.takeovers.undoing import sent_months, why_not
 from reporting.enums import TakeoverState
 from reporting.models import Takeover, TakeoverLine
 from reporting.rendering import takeovers as sheets
@@ -152,6 +152,8 @@ def takeover(request, pk):
         "made": {name: len(found.made.get(name, ())) for name in ("contracts", "lots", "people", "placements")},
         "page": page.get_page(request.GET.get("page")),
         "why_not": why_not(found) if found.state == TakeoverState.DONE else "",
+        "sent": sent_months(found),
+        "sent_back": found.made.get("sent_back", [])[:CONTRACTS],
     }
     return render(request, "reporting/takeovers/result.html", context)
 
@@ -264,7 +266,7 @@ def takeover_start(request, pk):
         context = preview(request, found, refusal=" ".join(refusal.messages))
         return render(request, "reporting/takeovers/preview.html", context, status=422)
     if done.state == TakeoverState.DONE:
-        messages.success(request, "Reprise importée. Elle s'annule d'un clic jusqu'au premier mois envoyé.")
+        messages.success(request, "Reprise importée. Elle s'annule d'un clic jusqu'au premier mois validé.")
     return redirect("reporting:takeover", pk)
 
 

@@ -4,15 +4,23 @@ import uuid
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from clauses.models import Clause, ObligationEntry
 from markets.acting import Refused
 from markets.models import Contract, JournalEntry, Lot, Operation, Organisation, Party, Upload
 from markets.workbooks import UnreadableWorkbook
 from participants.models import Eligibility, EntryProfile, Person, PersonIdentity, Placement
-from reporting.actions import declare_nothing, open_statement, submit_statement
+from reporting.actions import (
+    declare_nothing,
+    open_statement,
+    return_statement,
+    save_line,
+    submit_statement,
+    validate_statement,
+)
 from reporting.actions.takeovers import (
     bring_in,
     correct_line,
@@ -21,8 +29,8 @@ from reporting.actions.takeovers import (
     receive_takeover,
     undo_takeover,
 )
-from reporting.actions.takeovers.undoing import why_not
-from reporting.enums import HoursKind, TakeoverState
+from reporting.actions.takeovers.undoing import sent_months, why_not
+from reporting.enums import HoursKind, StatementState, TakeoverState
 from reporting.expected_periods import Period
 from reporting.gathering import figures_of, moment
 from reporting.models import HoursEntry, Takeover, TakeoverLine
@@ -166,8 +174,9 @@ def test_undoing_puts_back_what_was_completed(cast, roxane):
     assert seen(roxane) == before
 
 
-def test_a_month_sent_ends_the_undoing(cast, roxane):
-    """A draft goes with what it is about; what a company sent is never lost."""
+def test_a_month_validated_ends_the_undoing_and_a_month_sent_comes_back(cast, roxane, client):
+    """A draft goes with what it is about; what a company sent is never lost, and counts nowhere."""
+    before = seen(roxane)
     takeover = brought(cast, [{**LINE, "holder": "Porthos Gros Œuvre (fictive)"}])
     party = Party.objects.get(lot__contract__title=LINE["title"])
     july, porthos = date(2026, 7, 1), cast.actor("porthos")
@@ -175,10 +184,55 @@ def test_a_month_sent_ends_the_undoing(cast, roxane):
     assert why_not(takeover) == ""
     statement = declare_nothing(actor=porthos, statement=statement)
     submit_statement(actor=porthos, statement=statement, key=uuid.uuid4(), attested=True)
-    with pytest.raises(Refused, match="déjà envoyé"):
+    assert sent_months(takeover) == 1
+    point = transaction.savepoint_create()
+    validate_statement(actor=roxane, statement=statement)
+    with pytest.raises(Refused, match="déjà validé"):
         undo_takeover(actor=roxane, takeover=takeover)
-    takeover.refresh_from_db()
-    assert takeover.state == TakeoverState.DONE
+    transaction.savepoint_rollback(point)
+    takeover = undo_takeover(actor=roxane, takeover=takeover)
+    statement.refresh_from_db()
+    assert (statement.state, takeover.made["sent_back"]) == (StatementState.RETURNED, [statement.pk])
+    assert "annulée" in statement.return_reason
+    client.force_login(cast.users["roxane"])
+    page = client.get(reverse("reporting:takeover", args=[takeover.pk])).content.decode()
+    kept = reverse("reporting:statement", args=[statement.pk])
+    assert kept in page and client.get(kept).status_code == 200
+    assert client.get(reverse("reporting:checks")).status_code == client.get(reverse("reporting:home")).status_code
+    assert seen(roxane) == before
+
+
+def test_a_month_sent_that_mixes_two_files_is_first_sent_back(cast, roxane):
+    """The company was followed before: its month stays, without the work contracts of the file taken back."""
+    brought(cast, [{**LINE, "holder": "Porthos Gros Œuvre (fictive)"}])
+    before = seen(roxane)
+    again = brought(cast, [{**LINE, "holder": "Porthos Gros Œuvre (fictive)", "last_name": "Nouvelle", "owed": None}])
+    party, july, porthos = (
+        Party.objects.get(lot__contract__title=LINE["title"]),
+        date(2026, 7, 1),
+        cast.actor("porthos"),
+    )
+    statement = open_statement(actor=porthos, party=party, period=Period(july, july, (july,), july, july, False))
+    [placement] = again.made["placements"]
+    lines = {line.placement_id: line for line in statement.lines.all()}
+    assert placement in lines and len(lines) == 2
+    for each in lines.values():
+        save_line(
+            actor=porthos,
+            statement=statement,
+            placement=each.placement,
+            month=july,
+            worked=HOUR,
+            training=0,
+            version=each.version,
+        )
+    submit_statement(actor=porthos, statement=statement, key=uuid.uuid4(), attested=True)
+    with pytest.raises(Refused, match="renvoyez-le pour correction"):
+        undo_takeover(actor=roxane, takeover=again)
+    return_statement(actor=roxane, statement=statement, reason="À refaire sans ce contrat")
+    undo_takeover(actor=roxane, takeover=again)
+    assert seen(roxane) == before
+    assert placement not in {line.placement_id for line in statement.lines.all()}
 
 
 def test_all_or_nothing(cast, roxane):

@@ -3,7 +3,7 @@
 Figures and lists are as before, and the journal says what happened. Refused once something true hangs on it.
 """
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from clauses.models import Clause, ObligationEntry
@@ -18,19 +18,25 @@ from reporting.enums import StatementState, TakeoverState
 from reporting.models import HoursEntry, Statement, StatementLine
 
 WITHDRAWN = {"level": "withdrawal", "sentence": "Reprise annulée."}
+SENT_BACK = "La reprise qui avait apporté ce marché est annulée : ce mois ne compte pas. Contactez votre facilitateur."
 
 
 @act
 def undo_takeover(*, actor, takeover):
-    """Take back everything that a takeover brought; refused from the first month sent on what it brought."""
+    """Take back everything that a takeover brought; refused from the first month validated on what it brought.
+
+    Months sent and not validated are sent back with their reason and kept: what a company declared is never deleted.
+    """
     takeover = locked(takeover, TakeoverState.DONE)
     made = takeover.made
+    hold_months(made)
     if reason := why_not(takeover):
         raise Refused(reason)
     now = timezone.now()
     drop_drafts(made)
+    takeover.made = made | {"sent_back": send_back(made, now)}
     takeover.state, takeover.undone_at = TakeoverState.UNDONE, now
-    takeover.save(update_fields=["state", "undone_at"])
+    takeover.save(update_fields=["state", "undone_at", "made"])
     withdraw_people(made, now)
     Clause.objects.filter(pk__in=made.get("clauses", ()), ended_on=None).update(ended_on=timezone.localdate(now))
     for kind, model in (("parties", Party), ("awards", Award), ("lots", Lot)):
@@ -44,22 +50,29 @@ def undo_takeover(*, actor, takeover):
         structure=actor.structure,
         verb="undo_takeover",
         obj=takeover,
-        words=french(f"Reprise n° {takeover.pk} annulée : ses heures sont retirées par des écritures contraires."),
+        words=french(
+            f"Reprise n° {takeover.pk} annulée : ses heures sont retirées par des écritures contraires"
+            + (f", {len(back)} mois envoyé(s) renvoyé(s)" if (back := takeover.made["sent_back"]) else "")
+            + "."
+        ),
     )
     post_opposites(made, entry)
     return takeover
 
 
 def why_not(takeover):
-    """Why a takeover can no longer be taken back, in a French sentence; "" when it can. Four queries at most."""
+    """Why a takeover can no longer be taken back, in a French sentence; "" when it can. Five queries at most."""
     made = takeover.made
     parties, people, placements = (made.get(kind, ()) for kind in ("parties", "people", "placements"))
-    sent = Statement.objects.exclude(state=StatementState.DRAFT)
-    if (
-        sent.filter(party__in=parties).exists()
-        or StatementLine.objects.filter(placement__in=placements, statement__in=sent).exists()
-    ):
-        return french("Un mois est déjà envoyé ou validé sur ce qu'elle a apporté : elle ne s'annule plus.")
+    brought = StatementLine.objects.filter(placement__in=placements).values("statement")
+    concerned = Statement.objects.filter(Q(party__in=parties) | Q(pk__in=brought))
+    if concerned.filter(state=StatementState.VALIDATED).exists():
+        return french("Un mois est déjà validé sur ce qu'elle a apporté : elle ne s'annule plus.")
+    if concerned.filter(state=StatementState.SUBMITTED).exclude(party__in=parties).exists():
+        return french(
+            "Un mois envoyé par une entreprise que vous suiviez déjà compte des contrats de cette reprise : "
+            "renvoyez-le pour correction, puis annulez."
+        )
     later = Placement.objects.filter(Q(party__in=parties) | Q(person__in=people)).exclude(pk__in=placements)
     if later.exists():
         return french("Un contrat de travail s'y est ajouté depuis : retirez-le d'abord, ou gardez la reprise.")
@@ -71,11 +84,36 @@ def why_not(takeover):
     return ""
 
 
+def hold_months(made):
+    """Lock the months of what was brought: none is sent or validated while it is taken back."""
+    lines = StatementLine.objects.filter(placement__in=made.get("placements", ()))
+    months = Statement.objects.filter(Q(party__in=made.get("parties", ())) | Q(pk__in=lines.values("statement")))
+    list(months.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
+def sent_months(takeover):
+    """How many months were sent on what a takeover brought, and wait for the facilitator; one query."""
+    return Statement.objects.filter(state=StatementState.SUBMITTED, party__in=takeover.made.get("parties", ())).count()
+
+
 def drop_drafts(made):
-    """Months begun and not sent go with what they are about."""
+    """Months begun and not sent go with what they are about; in a month to correct, so do the lines brought."""
+    parties = made.get("parties", ())
     drafts = Statement.objects.filter(state=StatementState.DRAFT)
-    StatementLine.objects.filter(placement__in=made.get("placements", ()), statement__in=drafts).delete()
-    drafts.filter(party__in=made.get("parties", ())).delete()
+    typed = Statement.objects.filter(Q(state=StatementState.DRAFT) | Q(state=StatementState.RETURNED))
+    typed = typed.exclude(state=StatementState.RETURNED, party__in=parties)
+    StatementLine.objects.filter(placement__in=made.get("placements", ()), statement__in=typed).delete()
+    drafts.filter(party__in=parties).delete()
+
+
+def send_back(made, now):
+    """Return the months sent to whoever sent them, with the reason; their keys."""
+    sent = Statement.objects.filter(state=StatementState.SUBMITTED, party__in=made.get("parties", ()))
+    keys = list(sent.order_by("pk").values_list("pk", flat=True))
+    Statement.objects.filter(pk__in=keys).update(
+        state=StatementState.RETURNED, returned_at=now, return_reason=french(SENT_BACK), version=F("version") + 1
+    )
+    return keys
 
 
 def withdraw_people(made, now):
