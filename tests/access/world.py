@@ -856,7 +856,7 @@ def tell_offers(world):
     """A promise on each lot, kept in part; a grid and a bid on three of them."""
     for structure in world.structures.values():
         structure.modules = [module.code for module in MODULES]
-        structure.save()
+        structure.save(update_fields=["modules"])
     for key in LOTS:
         party = world.parties[key]
         rows = {"structure": party.structure, "lot": party.lot}
