@@ -1,0 +1,87 @@
+"""Fills the forms of a page as an honest hand would: what stands there is kept, what has to be given is given."""
+
+from lxml import html
+
+# What an honest hand types where nothing stands: by the end of the field's name, then by its type. Where somebody is
+# chosen in a list, no other is named beside.
+NAMED = (
+    ("_identifier", ""),
+    ("authority_name", ""),
+    ("operation_name", ""),
+    ("holder_name", ""),
+    ("organisation_name", ""),
+    ("declares_through", ""),
+    ("refusal", ""),
+    ("exception", ""),
+    ("facilitator", ""),
+    ("prescriber", ""),
+    ("birth_date", "1990-05-05"),
+    ("ends_on", "2026-12-31"),
+    ("starts_on", "2026-11-02"),
+    ("_on", "2026-11-02"),
+    ("number", "9"),
+    ("cpv", "45000000"),
+    ("postcode", "64100"),
+    ("phone", "05 59 00 00 00"),
+    ("mail", "quelqu.un@exemple.invalid"),
+    ("labour_share", "40"),
+    ("hourly_cost", "30"),
+    ("rate", "5"),
+    ("identifier", "000 001 116"),
+    ("year", "2019"),
+    ("seconds", "10"),
+    ("worked", "10"),
+    ("training", ""),
+    ("hours", "10"),
+    ("people", "3"),
+    ("contracts", "1"),
+    ("months", "12"),
+    ("min_age", "18"),
+    ("max_age", "26"),
+    ("crew", "4"),
+    ("weeks", "20"),
+    ("amount", "1000"),
+    ("value", "3"),
+    ("low", "1"),
+    ("high", "9"),
+    ("code", "9901"),
+    ("lots", "1 ; Maçonnerie ; 120000"),
+)
+TYPED = {"email": "quelqu.un@exemple.invalid", "number": "3", "month": "2026-10", "date": "2026-11-02"}
+NOT_TYPED = {"submit", "button", "image", "reset", "file", "password"}
+
+
+def forms_of(page):
+    """Forms that post, of a page: (action or None, [filled in whole, left as it stands]); a filling is {name: value, or
+    None for what is not sent}."""
+    for form in html.fromstring(page).xpath("//form[translate(@method, 'POST', 'post') = 'post']"):
+        yield form.get("action"), [fields_of(form, whole=True), fields_of(form, whole=False)]
+
+
+def fields_of(form, whole):
+    found = {}
+    for field in form.xpath(".//input[@name] | .//select[@name] | .//textarea[@name] | .//button[@name]"):
+        name, value = field.get("name"), value_of(field, whole)
+        if name != "csrfmiddlewaretoken" and field.get("disabled") is None and found.get(name) is None:
+            found[name] = value
+    return found
+
+
+def value_of(field, whole):
+    kind = field.get("type", "text") if field.tag == "input" else field.tag
+    name = field.get("name")
+    if kind == "select":
+        options = [each.get("value", "") for each in field.iter("option")]
+        chosen = [each.get("value", "") for each in field.iter("option") if each.get("selected") is not None]
+        wanted = whole and typed(name, kind) != ""
+        return next((each for each in [*chosen, *options] if each or not wanted), None)
+    if kind in ("checkbox", "radio"):
+        return field.get("value", "on") if whole or field.get("checked") is not None else None
+    if kind in NOT_TYPED:
+        return None
+    standing = (field.text or "").strip() if kind == "textarea" else field.get("value", "")
+    return standing or (typed(name, kind) if whole and kind != "hidden" else "")
+
+
+def typed(name, kind):
+    return next((value for word, value in NAMED if name.endswith(word)), TYPED.get(kind, "Essai"))
