@@ -70,6 +70,17 @@ class PartyRole(TextChoices):
     LENDER = "lender", "Structure qui met à disposition"
 
 
+class AmendmentPurpose(TextChoices):
+    """What an avenant changes of what was signed."""
+
+    MORE = "more", "Travaux ou prestations en plus"
+    LESS = "less", "Travaux ou prestations en moins"
+    LONGER = "longer", "Durée prolongée ou réduite"
+    CLAUSE = "clause", "Clause d'insertion ajoutée ou modifiée"
+    HOLDER = "holder", "Changement de titulaire"
+    OTHER = "other", "Autre objet"
+
+
 class ContactRank(IntegerChoices):
     FIRST = 1, "Premier contact"
     SECOND = 2, "Deuxième contact"

@@ -4,6 +4,7 @@ from django.urls import path
 
 from markets.views import (
     accounts,
+    amendments,
     contracts,
     imports,
     lots,
@@ -40,6 +41,9 @@ urlpatterns = [
     path("marches/lots/<int:pk>/modifier/", lots.lot_edit, name="lot_edit"),
     path("marches/lots/<int:pk>/attribution/", lots.award_new, name="award_new"),
     path("marches/attributions/<int:pk>/modifier/", lots.award_edit, name="award_edit"),
+    path("marches/attributions/<int:pk>/avenant/", amendments.amendment_new, name="amendment_new"),
+    path("marches/avenants/<int:pk>/corriger/", amendments.amendment_edit, name="amendment_edit"),
+    path("marches/avenants/<int:pk>/retirer/", amendments.amendment_withdraw, name="amendment_withdraw"),
     path("marches/intervenants/<int:pk>/", parties.party_edit, name="party_edit"),
     path("marches/intervenants/<int:pk>/ajouter/", parties.party_new, name="party_new"),
     path("marches/intervenants/<int:pk>/arret/", parties.stop_new, name="stop_new"),

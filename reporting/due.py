@@ -12,6 +12,7 @@ from django.db.models import F, Min, OuterRef, Subquery
 from clauses.models import Clause
 from clauses.months import add_months, first_of, last_day, next_month, period_label
 from markets.models import Party
+from markets.models.contracts import amended
 from markets.typography import french, of, write_day
 from participants.models import Placement
 from reporting.enums import Origin, StatementState
@@ -127,7 +128,7 @@ def months_of(parties, today):
     )
     parties = list(
         parties.select_related("organisation", "lot__contract", "award", "structure", "parent__organisation")
-        .prefetch_related("stops", "award__amendments")
+        .prefetch_related("stops", amended("award__"))
         .annotate(first_contract=Subquery(first_contract.values("starts_on__min")[:1]))
     )
     every = dict(
@@ -246,12 +247,10 @@ def _expected(party, period, today):
 
 def _dates(party):
     """When a party is on site: from its real start, else its first contract, to the end that is known today."""
-    ends = [each.ends_on for each in party.award.amendments.all() if each.ends_on] + [party.award.ends_on]
-    known = [end for end in ends if end]
     return PartyDates(
         starts_on=party.starts_on or party.first_contract,
         ends_on=party.ends_on,
-        lot_ends_on=party.lot.closed_on or (max(known) if known else party.lot.ends_on),
+        lot_ends_on=party.lot.closed_on or party.award.amended_end or party.lot.ends_on,
         stops=tuple(Stop(stop.starts_on, stop.ends_on) for stop in party.stops.all()),
     )
 

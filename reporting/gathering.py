@@ -53,8 +53,8 @@ def moment(structure, number=None):
 def figures_of(lots, *, actor, at, span=MonthSpan(), paced=True) -> ContractFigures:  # noqa: B008 (frozen)
     """Figures of these lots (a queryset already narrowed to what the actor sees) in a period, at a moment.
 
-    Ten queries whatever the number of lots, parties, people and entries. `paced` is False over several contracts: each
-    has its own calendar, and no pace is judged over all of them.
+    Ten queries whatever the number of lots, parties, people and entries. `paced` is False over several contracts:
+    each has its own calendar, and no pace is judged over all of them.
     """
     facts = lot_facts(lots)
     if not paced:
@@ -80,9 +80,9 @@ def figures_of(lots, *, actor, at, span=MonthSpan(), paced=True) -> ContractFigu
 def lot_facts(lots):
     """Lots in order, with the dates between which their hours are done: those of what was awarded, else planned."""
     lots = list(lots.select_related("contract").order_by("contract__sort_key", "contract_id", "number_key", "pk"))
-    awards = Award.objects.filter(lot__in=[lot.pk for lot in lots])
+    awards = Award.objects.filter(lot__in=[lot.pk for lot in lots]).with_end()
     signed = {}
-    for lot, starts_on, ends_on in awards.values_list("lot_id", "notified_on", "ends_on"):
+    for lot, starts_on, ends_on in awards.values_list("lot_id", "notified_on", "last_day"):
         first, last = signed.get(lot, (None, None))
         signed[lot] = (
             min(filter(None, (first, starts_on)), default=None),

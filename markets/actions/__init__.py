@@ -7,6 +7,7 @@ from markets.actions.accounts import (
     remove_membership,
     reset_second_factor,
 )
+from markets.actions.amendments import correct_amendment, record_amendment, withdraw_amendment
 from markets.actions.contracts import (
     add_lot,
     add_lots,
@@ -41,6 +42,7 @@ __all__ = [
     "add_party",
     "award_lot",
     "cancel_invitation",
+    "correct_amendment",
     "create_contract",
     "create_structure",
     "date_party",
@@ -56,6 +58,7 @@ __all__ = [
     "keep_contacts",
     "name_organisation",
     "note_partner",
+    "record_amendment",
     "refuse_contact",
     "remove_membership",
     "resend_invitation",
@@ -63,5 +66,6 @@ __all__ = [
     "resume_party",
     "stop_party",
     "switch_module",
+    "withdraw_amendment",
     "withdraw_contract",
 ]

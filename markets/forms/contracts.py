@@ -2,7 +2,7 @@
 
 from django import forms
 
-from markets.enums import Category, Kind, PartyRole, Role, Sector
+from markets.enums import AmendmentPurpose, Category, Kind, PartyRole, Role, Sector
 from markets.forms.fields import ActorForm, AmountField, DayField, MonthsField, PartnerField, PartnerName, PartnerNumber
 from markets.forms.suggestions import CpvField
 from markets.lots_paste import read_lots
@@ -175,6 +175,71 @@ class AwardForm(AwardFacts):
         super().clean()
         self.either("holder", "Choisissez le titulaire, ou donnez son SIRET et son nom.")
         return self.cleaned_data
+
+
+class AmendmentFacts(ActorForm):
+    """What an amendment changes; the amount is typed without a sign, beside which way it goes."""
+
+    KEEPS, ADDS, TAKES = "keeps", "adds", "takes"
+
+    signed_on = DayField(label="Signé le")
+    purpose = forms.ChoiceField(label="Objet", choices=AmendmentPurpose)
+    direction = forms.ChoiceField(
+        label="Le montant du marché",
+        choices=[(ADDS, "augmente"), (TAKES, "diminue"), (KEEPS, "ne change pas")],
+        widget=forms.RadioSelect,
+        initial=ADDS,
+    )
+    amount_delta = AmountField(label="De combien, HT", required=False, help_text="Exemple\u202f: 50\u202f000")
+    ends_on = DayField(label="Nouvelle fin", required=False, help_text="Vide si la fin ne change pas.")
+    words = forms.CharField(
+        label="Précision",
+        max_length=300,
+        required=False,
+        help_text="Gardée au journal\u202f: n'y mettez pas de nom de personne.",
+    )
+
+    @classmethod
+    def facts(cls, amendment):
+        """What the form starts from to correct an amendment."""
+        amount = amendment.amount_delta
+        return {
+            "signed_on": amendment.signed_on,
+            "purpose": amendment.purpose,
+            "direction": (cls.ADDS if amount > 0 else cls.TAKES) if amount else cls.KEEPS,
+            "amount_delta": abs(amount) or None,
+            "ends_on": amendment.ends_on,
+        }
+
+    def clean(self):
+        super().clean()
+        if {"direction", "amount_delta"} & set(self.errors):
+            return self.cleaned_data
+        direction, amount = self.cleaned_data.pop("direction"), self.cleaned_data["amount_delta"]
+        if direction == self.KEEPS and amount:
+            self.add_error("amount_delta", "Laissez vide un montant qui ne change pas, ou dites dans quel sens il va.")
+        elif direction != self.KEEPS and not amount:
+            self.add_error("amount_delta", "Indiquez de combien le montant change.")
+        elif (
+            direction == self.KEEPS
+            and not self.cleaned_data.get("ends_on")
+            and self.cleaned_data.get("purpose")
+            in (
+                AmendmentPurpose.MORE,
+                AmendmentPurpose.LESS,
+                AmendmentPurpose.LONGER,
+            )
+        ):
+            self.add_error("ends_on", "Dites ce que l'avenant change\u202f: le montant, la fin, ou un autre objet.")
+        self.cleaned_data["amount_delta"] = -(amount or 0) if direction == self.TAKES else amount or 0
+        return self.cleaned_data
+
+
+class AmendmentForm(AmendmentFacts):
+    """A new amendment, with its rank."""
+
+    rank = forms.IntegerField(label="Numéro de l'avenant", min_value=1, max_value=999)
+    field_order = ("rank",)
 
 
 class PartyDates(ActorForm):

@@ -1,7 +1,7 @@
 """Tables of the ground floor, a room each: organisations, accounts, journal, contracts, notices."""
 
 from markets.models.accounts import Invitation, Membership, User
-from markets.models.contracts import Amendment, Award, Contract, Lot, Operation, Party, Stop
+from markets.models.contracts import Amendment, Award, Contract, JointBuyer, Lot, Operation, Party, Stop
 from markets.models.journal import JournalEntry
 from markets.models.notices import Decision, Notice, Sighting, Upload
 from markets.models.organisations import Contact, Organisation, OrganisationKind, Relation, Structure
@@ -16,6 +16,7 @@ __all__ = [
     "DatedValue",
     "Decision",
     "Invitation",
+    "JointBuyer",
     "JournalEntry",
     "Lot",
     "Membership",

@@ -1,12 +1,13 @@
 """Operations, contracts, lots, what was awarded and who takes part."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from markets.constraints import CompositeForeignKey, InsertOnly, Key, RefusingTrigger
-from markets.enums import Category, PartyRole, Role, Sector
+from markets.enums import AmendmentPurpose, Category, PartyRole, Role, Sector
 from markets.models.accounts import User
 from markets.models.organisations import OfStructure, Organisation, natural_key, sort_key
 from markets.models.withdrawing import Withdrawable, standing
@@ -43,10 +44,15 @@ class ContractQuerySet(models.QuerySet):
         if actor.is_facilitator:
             return own
         if actor.role == Role.AUTHORITY:
-            return own.filter(authority=actor.organisation_id)
+            return own.bought_by(actor.organisation_id)
         if actor.role in Role.declaring():
             return own.filter(pk__in=Party.objects.of(actor).values("lot__contract"))
         return self.none()
+
+    def bought_by(self, organisation):
+        """Contracts that an organisation (its identifier) signed, or that a joint purchase makes for it too."""
+        joint = JointBuyer.objects.filter(organisation=organisation)
+        return self.filter(Q(authority=organisation) | Q(pk__in=joint.values("contract")))
 
 
 class Contract(OfStructure, Withdrawable):
@@ -67,6 +73,8 @@ class Contract(OfStructure, Withdrawable):
     sort_key = sort_key("title")
     cpv = models.CharField("code CPV", max_length=10, blank=True, default="")
     place = models.CharField("lieu d'exécution", max_length=120, blank=True, default="")
+    other_places = ArrayField(models.CharField(max_length=120), verbose_name="autres lieux", default=list, blank=True)
+    anru_share = models.DecimalField("part ANRU", max_digits=5, decimal_places=4, null=True, blank=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     objects = standing(ContractQuerySet)
@@ -79,10 +87,37 @@ class Contract(OfStructure, Withdrawable):
             CompositeForeignKey(fields=("structure", "operation"), name="contract_operation_same_structure"),
             models.CheckConstraint(condition=Q(sector__in=Sector.values), name="contract_sector_known"),
             models.CheckConstraint(condition=Q(category__in=Category.values), name="contract_category_known"),
+            models.CheckConstraint(
+                condition=Q(anru_share=None) | Q(anru_share__gt=0, anru_share__lte=1),
+                name="contract_anru_share_is_a_share",
+                violation_error_message="La part ANRU est comprise entre 0 et 100 %.",
+            ),
         ]
 
     def __str__(self):
         return self.title
+
+
+class JointBuyer(OfStructure):
+    """Another donneur d'ordre that a joint purchase serves: it reads the contract as the one that signed it does."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="joint_buyers")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="donneur d'ordre")
+
+    class Meta:
+        verbose_name = "membre du groupement d'achat"
+        ordering = ["contract_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "organisation"],
+                name="joint_buyer_once",
+                violation_error_message="Ce donneur d'ordre est déjà membre du groupement.",
+            ),
+            CompositeForeignKey(fields=("structure", "contract"), name="joint_buyer_same_structure"),
+        ]
+
+    def __str__(self):
+        return str(self.organisation)
 
 
 class LotQuerySet(models.QuerySet):
@@ -92,7 +127,7 @@ class LotQuerySet(models.QuerySet):
         if actor.is_facilitator:
             return own
         if actor.role == Role.AUTHORITY:
-            return own.filter(contract__authority=actor.organisation_id)
+            return own.filter(contract__in=Contract.objects.bought_by(actor.organisation_id))
         if actor.role in Role.declaring():
             return own.filter(pk__in=Party.objects.of(actor).values("lot"))
         return self.none()
@@ -150,6 +185,13 @@ class Lot(OfStructure, Withdrawable):
         return self.title or self.contract.title
 
 
+class AwardQuerySet(models.QuerySet):
+    def with_end(self):
+        """Add `last_day`: the end that the last amendment to say one leaves, else the one that was signed."""
+        moved = Amendment.objects.standing().filter(award=OuterRef("pk")).exclude(ends_on=None).order_by("-rank")
+        return self.annotate(last_day=Coalesce(Subquery(moved.values("ends_on")[:1]), F("ends_on")))
+
+
 class Award(OfStructure, Withdrawable):
     """What was signed for a lot: several when several holders, or when the lot is awarded again."""
 
@@ -159,8 +201,9 @@ class Award(OfStructure, Withdrawable):
     amount = models.DecimalField("montant HT", max_digits=14, decimal_places=2, null=True, blank=True)
     months = models.PositiveSmallIntegerField("durée (mois)", null=True, blank=True)
     ends_on = models.DateField("fin", null=True, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = standing()
+    objects = standing(AwardQuerySet)
 
     class Meta:
         verbose_name = "attribution"
@@ -168,6 +211,7 @@ class Award(OfStructure, Withdrawable):
         constraints = [
             Key(fields=["structure", "lot", "id"], name="award_key"),
             CompositeForeignKey(fields=("structure", "lot"), name="award_lot_same_structure"),
+            CompositeForeignKey(fields=("structure", "lot", "replaces"), name="award_replaces_on_same_lot"),
             models.CheckConstraint(
                 condition=Q(amount=None) | Q(amount__gte=0),
                 name="award_amount_not_negative",
@@ -183,32 +227,77 @@ class Award(OfStructure, Withdrawable):
     def __str__(self):
         return self.reference or f"Attribution {self.pk}"
 
+    # Both read `standing_amendments`, which `amended` prefetches.
+
+    @property
+    def amended_amount(self):
+        """Its amount with its amendments; None where none was signed."""
+        return self.amount and self.amount + sum(each.amount_delta for each in self.standing_amendments)
+
+    @property
+    def amended_end(self):
+        """Its last day, as the last amendment that says one leaves it."""
+        moved = [each.ends_on for each in self.standing_amendments if each.ends_on]
+        return moved[-1] if moved else self.ends_on
+
+
+class AmendmentQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Of the awards in which the actor sees somebody: its amounts are as private as theirs."""
+        return self.filter(award__in=Party.objects.visible_to(actor).values("award"))
+
+    def latest(self):
+        """The last version of each amendment, those taken back included."""
+        later = Amendment.objects.filter(award=OuterRef("award"), rank=OuterRef("rank"))
+        return self.filter(~Exists(later.filter(revision__gt=OuterRef("revision"))))
+
+    def standing(self):
+        """Amendments as they stand today: the last version of each, without those taken back."""
+        return self.latest().filter(withdrawn=False)
+
 
 class Amendment(OfStructure):
-    """An avenant to what was signed."""
+    """An avenant to what was signed. Its amount and its end never change: a correction is the next version of it."""
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
     award = models.ForeignKey(Award, models.PROTECT, related_name="amendments")
     rank = models.PositiveSmallIntegerField("numéro")
+    revision = models.PositiveSmallIntegerField("version", default=0)
+    withdrawn = models.BooleanField("saisi par erreur", default=False)
+    purpose = models.CharField("objet", max_length=20, choices=AmendmentPurpose, default=AmendmentPurpose.OTHER)
     signed_on = models.DateField("signé le")
     amount_delta = models.DecimalField("montant HT ajouté ou retiré", max_digits=14, decimal_places=2, default=0)
     ends_on = models.DateField("nouvelle fin", null=True, blank=True)
 
+    objects = AmendmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = "avenant"
-        ordering = ["award_id", "rank"]
+        ordering = ["award_id", "rank", "revision"]
         constraints = [
             models.UniqueConstraint(
-                fields=["award", "rank"],
-                name="amendment_rank_once",
+                fields=["award", "rank", "revision"],
+                name="amendment_version_once",
                 violation_error_message="Cet avenant est déjà enregistré.",
             ),
+            Key(fields=["structure", "lot", "id"], name="amendment_key"),
             CompositeForeignKey(fields=("structure", "lot", "award"), name="amendment_award_same_structure"),
+            models.CheckConstraint(
+                condition=Q(rank__gte=1),
+                name="amendment_rank_from_one",
+                violation_error_message="Les avenants se numérotent à partir de 1.",
+            ),
+            models.CheckConstraint(condition=Q(purpose__in=AmendmentPurpose.values), name="amendment_purpose_known"),
             InsertOnly(name="amendment_insert_only"),
         ]
 
     def __str__(self):
         return f"Avenant n° {self.rank}"
+
+
+def amended(path=""):
+    """A prefetch of the amendments of awards as they stand, in their order; `path` leads to the award."""
+    return Prefetch(f"{path}amendments", queryset=Amendment.objects.standing(), to_attr="standing_amendments")
 
 
 class PartyQuerySet(models.QuerySet):
@@ -222,7 +311,7 @@ class PartyQuerySet(models.QuerySet):
         if actor.is_facilitator:
             return own
         if actor.role == Role.AUTHORITY:
-            return own.filter(lot__contract__authority=actor.organisation_id)
+            return own.filter(lot__contract__in=Contract.objects.bought_by(actor.organisation_id))
         if actor.role in Role.declaring():
             mine = Party.objects.of(actor)
             return own.filter(

@@ -13,6 +13,7 @@ from markets.actions import add_lot, award_lot, edit_award, edit_lot
 from markets.enums import PartyRole, Role
 from markets.forms.contracts import AwardFacts, AwardForm, LotForm
 from markets.models import Award, Contract, Lot, Party
+from markets.models.contracts import amended
 from markets.nomenclatures import cpv_label
 
 LOT_FACTS = ("number", "title", "amount", "cpv", "starts_on", "ends_on")
@@ -44,6 +45,8 @@ def lot(request, pk):
     awards = [
         {"award": award, "branches": branches(parties, award)}
         for award in Award.objects.filter(lot=lot, pk__in={party.award_id for party in parties})
+        .select_related("replaces")
+        .prefetch_related(amended())
     ]
     return render(request, "markets/lot.html", {"lot": lot, "awards": awards, "object": cpv_label(lot.cpv)})
 

@@ -15,6 +15,7 @@ from markets.models import (
     Contact,
     Contract,
     Invitation,
+    JointBuyer,
     Membership,
     Operation,
     Organisation,
@@ -30,6 +31,7 @@ from reporting.models import EarlierYear, LineRemark, Report
 # What moves, in the words of the page: model, the column that names the organisation.
 MOVED = (
     ("marchés de donneur d'ordre", Contract, "authority"),
+    ("achats groupés", JointBuyer, "organisation"),
     ("opérations", Operation, "authority"),
     ("places sur des lots", Party, "organisation"),
     ("accès", Membership, "organisation"),

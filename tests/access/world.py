@@ -44,8 +44,9 @@ from clauses.models import (
     SubCriterion,
 )
 from markets.access import Actor
+from markets.actions import record_amendment
 from markets.actions.invitations import hash_of
-from markets.enums import PartyRole, Role, Ruling
+from markets.enums import AmendmentPurpose, PartyRole, Role, Ruling
 from markets.journal import record
 from markets.models import (
     Award,
@@ -148,6 +149,7 @@ SIGHT = {
     "operation": CONTRACTS,
     "lot": LOTS,
     "award": LOTS,
+    "amendment": LOTS,
     "party": TYPED_BY,
     "stop": {"a": LOTS["a"], "y": LOTS["y"]},
     "organisation": {
@@ -653,6 +655,15 @@ def tell_lot(world, key, side):
     Lot.objects.filter(pk=lot.pk).update(title=canary(key, "LOT"), amount=amount)
     Award.objects.filter(pk=world.pk("award", key)).update(reference=canary(key, "ATTRIBUTION"), amount=amount)
     lot.refresh_from_db()
+    amendment = record_amendment(
+        actor=world.actor(side["facilitator"]),
+        award=Award.objects.get(pk=world.pk("award", key)),
+        rank=1,
+        signed_on=date(2026, 10, 5),
+        purpose=AmendmentPurpose.MORE,
+        amount_delta=Decimal(5000),
+    )
+    world.put("amendment", key, amendment)
     if key == "b":
         return
     actor = world.actor(side["facilitator"])

@@ -70,6 +70,7 @@ TEXT_THAT_STAYS = {
     "Notice.content_hash": "digest",
     "Notice.raw": "published facts, names of holders left out before writing",
     "Notice.flags": "codes of reserves",
+    "Amendment.purpose": "closed list",
     "BasisEntry.kind": "closed list",
     "ObligationEntry.kind": "closed list",
     "CommitmentReview.state": "closed list",
