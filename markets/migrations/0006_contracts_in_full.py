@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('anru_share', None), models.Q(('anru_share__gt', 0), ('anru_share__lte', 1)), _connector='OR'), name='contract_anru_share_is_a_share', violation_error_message='La part ANRU est comprise entre 0 et 100 %.'),
+            constraint=models.CheckConstraint(condition=models.Q(('anru_share', None), models.Q(('anru_share__gt', 0), ('anru_share__lte', 1)), _connector='OR'), name='contract_anru_share_is_a_share', violation_error_message='La part ANRU est comprise entre 0 et 100 pour cent.'),
         ),
         migrations.AddField(
             model_name='jointbuyer',

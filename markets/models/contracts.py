@@ -90,7 +90,7 @@ class Contract(OfStructure, Withdrawable):
             models.CheckConstraint(
                 condition=Q(anru_share=None) | Q(anru_share__gt=0, anru_share__lte=1),
                 name="contract_anru_share_is_a_share",
-                violation_error_message="La part ANRU est comprise entre 0 et 100 %.",
+                violation_error_message="La part ANRU est comprise entre 0 et 100 pour cent.",
             ),
         ]
 
