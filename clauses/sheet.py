@@ -1,7 +1,6 @@
 """A calculation as screen and paper show it: the same shape for what is being typed and for what was kept."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from clauses.durations import print_hours
 
@@ -18,7 +17,9 @@ class Sheet:
     remarks: list[str]
     people: list[str]
     result: str
-    rounding: str = ""
+    method: str
+    apart: bool = False
+    refusal: str = ""
 
     @classmethod
     def of(cls, calibration):
@@ -29,8 +30,10 @@ class Sheet:
             steps=calibration.steps,
             remarks=[said["sentence"] for said in calibration.warnings if said["code"] != PEOPLE],
             people=[said["sentence"] for said in calibration.warnings if said["code"] == PEOPLE],
-            result=print_hours(calibration.seconds),
-            rounding=calibration.rounding,
+            result=result_of(calibration.seconds, calibration.refusal),
+            method=calibration.get_method_display(),
+            apart=calibration.apart,
+            refusal=calibration.refusal,
         )
 
     def values(self):
@@ -38,17 +41,6 @@ class Sheet:
         unknown = {"label": "", "source": "", "status": ""}
         return [given | {"origin": self.sources.get(given["name"], unknown)} for given in self.inputs]
 
-    def as_initial(self):
-        """The values as a form takes them."""
-        exact = {given["name"]: given["value"] for given in self.inputs}
-        return {
-            "trade": self.sources.get("trade", {}).get("code", ""),
-            "rounding": self.rounding,
-            "weeks": exact.get("weeks"),
-            "crew": exact.get("crew"),
-            **{
-                name: Decimal(exact[name])
-                for name in ("amount", "labour_share", "rate", "hourly_cost")
-                if name in exact
-            },
-        }
+
+def result_of(seconds, refusal):
+    return "Pas de clause" if refusal else print_hours(seconds)

@@ -5,13 +5,23 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from clauses.calibration import USUAL_LIMITS
+from clauses.calibration.takeover import USUAL_TURNOVER_AN_HOUR
 from clauses.consultation import ValuesUsed
 from clauses.enums import CategoryStatus, ScaleKind
 from clauses.models import ScaleValue, ScaleVersion
 from markets.models.organisations import SortKey
 
 # Codes of the shipped values that are proposed first.
-USUAL_RATE, USUAL_COST = "USUEL", "GENERAL"
+USUAL_RATE, USUAL_COST, USUAL_FULL_TIME = "USUEL", "GENERAL", "ETP_1600"
+CLEANING = "PROPRETE"
+# The kind of value of calculation that each value of a method may come from.
+KINDS = {
+    "labour_share": ScaleKind.LABOUR_SHARE,
+    "rate": ScaleKind.RATE,
+    "hourly_cost": ScaleKind.HOURLY_COST,
+    "hours_a_year": ScaleKind.FULL_TIME,
+}
 OWN_CHOICE = {"label": "Valeur choisie par le facilitateur", "source": "", "status": ""}
 
 
@@ -41,11 +51,21 @@ class Values:
         own = next((row for row in self.of(ScaleKind.HOURLY_COST) if row.code == trade_code), None)
         return own or self.preferred(ScaleKind.HOURLY_COST, USUAL_COST)
 
+    def full_time(self):
+        return self.preferred(ScaleKind.FULL_TIME, USUAL_FULL_TIME)
+
+    def turnover_an_hour(self):
+        """Euros of turnover for one hour of cleaning: its cost ÷ its labour share; the published one without them."""
+        share, cost = self.trade(CLEANING), self.cost_for(CLEANING)
+        if share is None or cost is None or cost.code != CLEANING or not share.value:
+            return USUAL_TURNOVER_AN_HOUR
+        return (cost.value / share.value).quantize(Decimal("0.01"))
+
     def costs(self):
         return {row.value for row in self.of(ScaleKind.HOURLY_COST)}
 
     def usual_first(self, kind):
-        return sorted(self.of(kind), key=lambda row: row.code not in (USUAL_RATE, USUAL_COST))
+        return sorted(self.of(kind), key=lambda row: row.code not in (USUAL_RATE, USUAL_COST, USUAL_FULL_TIME))
 
     def preferred(self, kind, code):
         rows = self.of(kind)
@@ -75,6 +95,11 @@ def values_of(actor, today):
     )
     rows = ScaleValue.objects.filter(version=version).order_by("kind", SortKey("label")) if version else ()
     return Values(version, tuple(rows))
+
+
+def limits_of(values):
+    """What is questioned in a result, for this structure."""
+    return USUAL_LIMITS
 
 
 def as_used(rows, origin, *, rate=None, cost=None):

@@ -4,18 +4,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from clauses.actions.hours import check_hours, lock, refuse_unless_open
-from clauses.calibration import UncomputableCalibration, by_amount
+from clauses.calibration import USUAL_LIMITS, VALUES, UncomputableCalibration, compute
 from clauses.durations import print_hours
-from clauses.enums import BuyerAnswer, CalibrationState, Rounding
+from clauses.enums import BuyerAnswer, CalibrationState, Method, Rounding
 from clauses.models import Calibration, Clause
-from clauses.values import OWN_CHOICE
+from clauses.values import KINDS, OWN_CHOICE
 from markets.acting import Refused, act
 from markets.journal import record, record_all
 from markets.models import Lot
-from markets.typography import NARROW, french, write_euros, write_number
-
-# What a calibration keeps of its values when whoever made it does not say where they come from.
-UNSAID = dict.fromkeys(("labour_share", "rate", "hourly_cost"), OWN_CHOICE)
+from markets.typography import french, write_number
 
 
 @act
@@ -23,26 +20,25 @@ def draft_calibration(
     *,
     actor,
     lot,
-    amount,
-    labour_share,
-    rate,
-    hourly_cost,
+    method=Method.BY_AMOUNT,
     rounding=Rounding.NEAREST,
     weeks=None,
     crew=None,
     scale_version=None,
     sources=None,
+    limits=USUAL_LIMITS,
+    **values,
 ):
-    """Keep a calculation as a draft of a lot: amount in euros before tax, ratios, cost in euros an hour.
+    """Keep a calculation as a draft of a lot: `values` are those of the method (calibration.VALUES).
 
-    `sources` says of each value where it comes from: {"rate": {"label", "source", "status"}}. A value that
-    nothing can be computed with is refused on its field.
+    Amounts are euros before tax, shares and rates ratios, hours seconds. `sources` says of each value where it comes
+    from: {"rate": {"label", "source", "status"}}. A value that nothing can be computed with is refused on its field.
     """
     lot = lock(lot)
     refuse_unless_open(lot)
     calibration = Calibration(structure_id=lot.structure_id, lot=lot, made_by=actor.user)
-    fill(calibration, compute(amount, labour_share, rate, hourly_cost, rounding, weeks, crew), weeks, crew)
-    calibration.scale_version, calibration.sources = scale_version, sources or UNSAID
+    fill(calibration, computed(method, values, rounding, weeks, crew, limits), weeks, crew)
+    calibration.scale_version, calibration.sources = scale_version, sources or unsaid(method)
     calibration.full_clean()
     calibration.save()
     record(
@@ -60,22 +56,21 @@ def change_calibration(
     *,
     actor,
     calibration,
-    amount,
-    labour_share,
-    rate,
-    hourly_cost,
+    method=Method.BY_AMOUNT,
     rounding=Rounding.NEAREST,
     weeks=None,
     crew=None,
     scale_version=None,
     sources=None,
+    limits=USUAL_LIMITS,
+    **values,
 ):
-    """Compute a draft again with other values; refused once it has been handed to the buyer."""
+    """Compute a draft again, by another method too; refused once it has been handed to the buyer."""
     lot = lock(calibration.lot)
     calibration = Calibration.objects.get(pk=calibration.pk)
     refuse_unless_draft(calibration)
-    fill(calibration, compute(amount, labour_share, rate, hourly_cost, rounding, weeks, crew), weeks, crew)
-    calibration.scale_version, calibration.sources = scale_version, sources or UNSAID
+    fill(calibration, computed(method, values, rounding, weeks, crew, limits), weeks, crew)
+    calibration.scale_version, calibration.sources = scale_version, sources or unsaid(method)
     calibration.full_clean()
     calibration.save()
     record(
@@ -92,7 +87,8 @@ def change_calibration(
 def draft_consultation(*, actor, contract, drafts, scale_version=None):
     """Keep a draft for several lots of a contract at once: `drafts` are (lot, computed result, sources).
 
-    The draft that a lot already has is computed again; nothing is kept unless every lot is.
+    The draft that a lot already has is computed again, unless another method made it; nothing is kept unless every lot
+    is.
     """
     lots = {
         lot.pk: lot
@@ -109,6 +105,8 @@ def draft_consultation(*, actor, contract, drafts, scale_version=None):
     for lot, result, sources in drafts:
         lot = lots[lot.pk]
         refuse_unless_open(lot)
+        if lot.pk in started and started[lot.pk].method != result.method:
+            raise Refused(french(f"{lot.label} a un brouillon fait par une autre méthode : reprenez-le sur sa page."))
         calibration = started.get(lot.pk) or Calibration(structure_id=lot.structure_id, lot=lot, made_by=actor.user)
         fill(calibration, result, None, None)
         calibration.scale_version, calibration.sources = scale_version, sources
@@ -118,7 +116,18 @@ def draft_consultation(*, actor, contract, drafts, scale_version=None):
     Calibration.objects.bulk_create([each for each in kept if each.pk is None])
     Calibration.objects.bulk_update(
         [each for each in kept if started.get(each.lot_id) is each],
-        ["method", "rounding", "inputs", "steps", "warnings", "seconds", "scale_version", "sources"],
+        [
+            "method",
+            "rounding",
+            "inputs",
+            "steps",
+            "warnings",
+            "seconds",
+            "apart",
+            "refusal",
+            "scale_version",
+            "sources",
+        ],  # fmt: skip
     )
     record_all(
         actor=actor,
@@ -137,11 +146,15 @@ def draft_consultation(*, actor, contract, drafts, scale_version=None):
 
 @act
 def hand_over_calibration(*, actor, calibration):
-    """Hand a draft to the buyer: from then on its values, steps and hours are frozen."""
+    """Hand a draft to the buyer: from then on its values, steps and hours are frozen.
+
+    One that explains why there is no clause is handed over too: the buyer keeps the reason.
+    """
     lot = lock(calibration.lot)
     calibration = Calibration.objects.get(pk=calibration.pk)
     refuse_unless_draft(calibration)
-    check_hours(calibration.seconds)
+    if not calibration.refusal:
+        check_hours(calibration.seconds)
     calibration.state, calibration.handed_over_at = CalibrationState.HANDED_OVER, timezone.now()
     calibration.full_clean()
     calibration.save()
@@ -169,6 +182,8 @@ def record_answer(*, actor, calibration, answer, answered_on, seconds=None, note
         raise Refused(french("Une clause est ouverte d'après cette réponse : elle ne change plus."))
     if answer == BuyerAnswer.NONE:
         raise ValidationError({"answer": "Choisissez la réponse du donneur d'ordre."})
+    if answer == BuyerAnswer.KEPT and calibration.refusal:
+        raise ValidationError({"answer": "Ce calibrage ne donne pas d'heures à retenir."})
     if answered_on > timezone.localdate():
         raise ValidationError({"answered_on": "Cette date est dans l'avenir."})
     if answer == BuyerAnswer.OTHER_FIGURE and not seconds:
@@ -188,22 +203,30 @@ def record_answer(*, actor, calibration, answer, answered_on, seconds=None, note
     return calibration
 
 
-def compute(amount, labour_share, rate, hourly_cost, rounding, weeks, crew):
+def computed(method, values, rounding, weeks, crew, limits):
     """The pure rule; what it cannot compute with is an error of the field of that name."""
     try:
-        return by_amount(amount, labour_share, rate, hourly_cost, Rounding(rounding), weeks=weeks, crew=crew)
+        return compute(Method(method), values, Rounding(rounding), weeks=weeks, crew=crew, limits=limits)
     except UncomputableCalibration as refusal:
         raise ValidationError({refusal.field: refusal.sentence}) from refusal
 
 
+def unsaid(method):
+    """What a calibration keeps of its values when whoever made it does not say where they come from."""
+    return dict.fromkeys((name for name in VALUES[method] if name in KINDS), OWN_CHOICE) | {
+        "trade": {"code": "", "label": ""}
+    }
+
+
 def fill(calibration, result, weeks, crew):
     """Write a computed result on a calibration, all that its page shows: a frozen page must not be computed again."""
-    data = result.as_data()
+    kept = result.as_data()
     calibration.method, calibration.rounding = result.method, result.rounding
-    calibration.inputs = [*data["inputs"], *duration_inputs(weeks, crew)]
-    calibration.steps = [*data["steps"], *price_step(result)]
-    calibration.warnings = [*data["warnings"], *({"code": "people", "sentence": said} for said in result.people)]
+    calibration.inputs = [*kept["inputs"], *duration_inputs(weeks, crew)]
+    calibration.steps = kept["steps"]
+    calibration.warnings = [*kept["warnings"], *({"code": "people", "sentence": said} for said in result.people)]
     calibration.seconds = result.seconds
+    calibration.apart, calibration.refusal = result.apart, result.refusal
 
 
 def duration_inputs(weeks, crew):
@@ -217,21 +240,6 @@ def duration_inputs(weeks, crew):
         }
         for name, label, value, noun in given
         if value is not None
-    ]
-
-
-def price_step(result):
-    """How many euros of the lot stand for one hour of insertion: the figure a buyer compares lots with."""
-    if result.euros_per_hour is None:
-        return []
-    amount = next(given.shown for given in result.inputs if given.name == "amount")
-    exact = (result.euros_per_hour * 100).denominator == 1
-    return [
-        {
-            "label": "Montant du lot pour une heure d'insertion",
-            "expression": f"{amount} ÷ {print_hours(result.seconds)}",
-            "value": f"{'' if exact else '≈ '}{write_euros(result.euros_per_hour)}{NARROW}par heure",
-        }
     ]
 
 

@@ -6,9 +6,11 @@ named in each module.
 """
 
 from clauses.calibration.by_amount import by_amount
+from clauses.calibration.computing import NOT_NEEDED, UNROUNDED, VALUES, compute, kept_values
 from clauses.calibration.fixed import fixed
 from clauses.calibration.full_time import full_time
 from clauses.calibration.hours_share import hours_share
+from clauses.calibration.limits import USUAL_LIMITS, Limits
 from clauses.calibration.per_euro import EuroFact, per_euro
 from clauses.calibration.periods import Period, by_period
 from clauses.calibration.reserved import reserved
@@ -18,6 +20,7 @@ from clauses.calibration.result import (
     Remark,
     Step,
     UncomputableCalibration,
+    price_step,
     round_hours,
 )
 from clauses.calibration.takeover import takeover
@@ -25,9 +28,14 @@ from clauses.calibration.total import LotHours, total_of
 from clauses.calibration.tranches import Tranche, by_tranche
 
 __all__ = [
+    "NOT_NEEDED",
+    "UNROUNDED",
+    "USUAL_LIMITS",
+    "VALUES",
     "Calibration",
     "EuroFact",
     "Input",
+    "Limits",
     "LotHours",
     "Period",
     "Remark",
@@ -37,10 +45,13 @@ __all__ = [
     "by_amount",
     "by_period",
     "by_tranche",
+    "compute",
     "fixed",
     "full_time",
     "hours_share",
+    "kept_values",
     "per_euro",
+    "price_step",
     "reserved",
     "round_hours",
     "takeover",

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from clauses.calibration.limits import USUAL_LIMITS, Limits
 from clauses.calibration.remarks import people_for, remarks, require_duration, unusual_ratios
 from clauses.calibration.result import (
     Calibration,
@@ -33,6 +34,7 @@ def by_amount(
     *,
     weeks: int | None = None,
     crew: int | None = None,
+    limits: Limits = USUAL_LIMITS,
 ) -> Calibration:
     """Compute amount before tax (€) × labour share (0–1) × insertion rate (0–1) ÷ hourly cost (€).
 
@@ -72,6 +74,9 @@ def by_amount(
         raw_hours=raw,
         seconds=seconds,
         euros_per_hour=euros_per_hour(amount, seconds),
-        people=people_for(seconds, weeks),
-        warnings=(*unusual_ratios(rate, labour_share), *remarks(seconds, amount, weeks=weeks, crew=crew)),
+        people=people_for(seconds, weeks, limits),
+        warnings=(
+            *unusual_ratios(rate, labour_share, limits),
+            *remarks(seconds, amount, weeks=weeks, crew=crew, limits=limits),
+        ),
     )

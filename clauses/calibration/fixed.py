@@ -3,12 +3,14 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from clauses.calibration.limits import USUAL_LIMITS, Limits
 from clauses.calibration.remarks import people_for, remarks, require_duration
 from clauses.calibration.result import (
     Calibration,
     Input,
     Step,
     UncomputableCalibration,
+    amount_input,
     euros_per_hour,
     require_amount,
     require_finite,
@@ -18,7 +20,12 @@ from clauses.enums import Method, Rounding
 
 
 def fixed(
-    seconds: int, *, amount: Decimal | None = None, weeks: int | None = None, crew: int | None = None
+    seconds: int,
+    *,
+    amount: Decimal | None = None,
+    weeks: int | None = None,
+    crew: int | None = None,
+    limits: Limits = USUAL_LIMITS,
 ) -> Calibration:
     """Take the hours (seconds, above zero) that a signed contract already fixes; the amount only feeds the remarks."""
     if not 0 < seconds <= LONGEST:
@@ -32,11 +39,14 @@ def fixed(
     return Calibration(
         method=Method.FIXED,
         rounding=Rounding.NONE,
-        inputs=(Input("hours", "Heures fixées au marché", print_hours(seconds), str(seconds)),),
+        inputs=(
+            Input("hours", "Heures fixées au marché", print_hours(seconds), str(seconds)),
+            *amount_input(amount),
+        ),
         steps=(Step("Heures fixées au marché", "telles qu'écrites au marché", print_hours(seconds)),),
         raw_hours=Fraction(seconds, HOUR),
         seconds=seconds,
         euros_per_hour=None if amount is None else euros_per_hour(amount, seconds),
-        people=people_for(seconds, weeks),
-        warnings=remarks(seconds, amount, weeks=weeks, crew=crew),
+        people=people_for(seconds, weeks, limits),
+        warnings=remarks(seconds, amount, weeks=weeks, crew=crew, limits=limits),
     )

@@ -3,12 +3,14 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from clauses.calibration.limits import USUAL_LIMITS, Limits
 from clauses.calibration.remarks import people_for, remarks, require_duration
 from clauses.calibration.result import (
     Calibration,
     Input,
     Step,
     UncomputableCalibration,
+    amount_input,
     euros_per_hour,
     hours_of,
     require_amount,
@@ -32,6 +34,7 @@ def full_time(
     amount: Decimal | None = None,
     weeks: int | None = None,
     crew: int | None = None,
+    limits: Limits = USUAL_LIMITS,
 ) -> Calibration:
     """Compute full-time equivalents × hours of one in a year × years; the amount only feeds the remarks.
 
@@ -64,6 +67,7 @@ def full_time(
             Input("posts", "Équivalents temps plein", shown, str(posts)),
             Input("hours_a_year", "Heures d'un équivalent temps plein", f"{a_year} par an", str(hours_a_year)),
             Input("years", "Durée", f"{write_number(years)} an{'s' if years >= 2 else ''}", str(years)),
+            *amount_input(amount),
         ),
         steps=(
             Step("Heures d'insertion", f"{shown} × {a_year}{over}", hours_of(raw)),
@@ -72,6 +76,6 @@ def full_time(
         raw_hours=raw,
         seconds=seconds,
         euros_per_hour=None if amount is None else euros_per_hour(amount, seconds),
-        people=people_for(seconds, weeks),
-        warnings=remarks(seconds, amount, weeks=weeks, crew=crew),
+        people=people_for(seconds, weeks, limits),
+        warnings=remarks(seconds, amount, weeks=weeks, crew=crew, limits=limits),
     )

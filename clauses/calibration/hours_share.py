@@ -3,12 +3,14 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from clauses.calibration.limits import USUAL_LIMITS, Limits
 from clauses.calibration.remarks import people_for, remarks, require_duration, unusual_ratios
 from clauses.calibration.result import (
     Calibration,
     Input,
     Step,
     UncomputableCalibration,
+    amount_input,
     euros_per_hour,
     hours_of,
     percent,
@@ -30,6 +32,7 @@ def hours_share(
     amount: Decimal | None = None,
     weeks: int | None = None,
     crew: int | None = None,
+    limits: Limits = USUAL_LIMITS,
 ) -> Calibration:
     """Compute total hours worked (seconds) × insertion rate (0–1); the amount only feeds the remarks.
 
@@ -51,6 +54,7 @@ def hours_share(
         inputs=(
             Input("worked", "Heures travaillées sur le marché", print_hours(worked), str(worked)),
             Input("rate", "Taux d'insertion", percent(rate), str(rate)),
+            *amount_input(amount),
         ),
         steps=(
             Step("Heures d'insertion", f"{print_hours(worked)} × {percent(rate)}", hours_of(raw)),
@@ -59,6 +63,9 @@ def hours_share(
         raw_hours=raw,
         seconds=seconds,
         euros_per_hour=None if amount is None else euros_per_hour(amount, seconds),
-        people=people_for(seconds, weeks),
-        warnings=(*unusual_ratios(rate), *remarks(seconds, amount, weeks=weeks, crew=crew)),
+        people=people_for(seconds, weeks, limits),
+        warnings=(
+            *unusual_ratios(rate, limits=limits),
+            *remarks(seconds, amount, weeks=weeks, crew=crew, limits=limits),
+        ),
     )

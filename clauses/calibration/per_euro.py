@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from clauses.calibration.remarks import people_for, remarks
+from clauses.calibration.limits import USUAL_LIMITS, Limits
+from clauses.calibration.remarks import people_for, remarks, require_duration
 from clauses.calibration.result import (
     Calibration,
     Input,
@@ -35,6 +36,10 @@ def per_euro(
     euros_an_hour: Decimal,
     floor: Decimal = Decimal(0),
     rounding: Rounding = Rounding.NEAREST,
+    *,
+    weeks: int | None = None,
+    crew: int | None = None,
+    limits: Limits = USUAL_LIMITS,
 ) -> Calibration:
     """Compute (sum of the facts − floor) ÷ euros an hour, never below zero.
 
@@ -49,17 +54,19 @@ def per_euro(
         raise UncomputableCalibration("euros_an_hour", french("Le montant pour une heure doit être supérieur à 0 €."))
     if floor < 0:
         raise UncomputableCalibration("floor", "Le montant à partir duquel on compte n'est pas négatif.")
+    require_duration(weeks, crew)
     total = sum((Fraction(amount) for amount in amounts), Fraction(0))
     counted = max(total - Fraction(floor), Fraction(0))
     raw = counted / Fraction(euros_an_hour)
     require_bounded("facts", raw, french(" : vérifiez les montants."))
     seconds = round_hours(raw, rounding)
+    exact = Decimal(total.numerator) / Decimal(total.denominator)
     beyond = [Step("Au-delà du seuil", f"{euros(total)} − {euros(floor)}", euros(counted))] if floor else []
     return Calibration(
         method=Method.PER_EURO,
         rounding=rounding,
         inputs=(
-            Input("total", "Montant commandé ou facturé hors taxes", euros(total), str(total)),
+            Input("total", "Montant commandé ou facturé hors taxes", euros(total), str(exact)),
             Input("floor", "Compté au-delà de", euros(floor), str(floor)),
             Input("euros_an_hour", "Montant pour une heure d'insertion", euros(euros_an_hour), str(euros_an_hour)),
         ),
@@ -70,8 +77,12 @@ def per_euro(
         ),
         raw_hours=raw,
         seconds=seconds,
-        euros_per_hour=euros_per_hour(Decimal(total.numerator) / Decimal(total.denominator), seconds),
-        people=people_for(seconds),
+        euros_per_hour=euros_per_hour(exact, seconds),
+        people=people_for(seconds, weeks, limits),
         # While little is ordered, few hours are owed: that says nothing of the contract.
-        warnings=tuple(each for each in remarks(seconds, None) if each.code not in ("no_hours", "few_hours")),
+        warnings=tuple(
+            each
+            for each in remarks(seconds, None, weeks=weeks, crew=crew, limits=limits)
+            if each.code not in ("no_hours", "few_hours")
+        ),
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from clauses.calibration.remarks import people_for, remarks
+from clauses.calibration.limits import USUAL_LIMITS, Limits
+from clauses.calibration.remarks import people_for, remarks, require_duration
 from clauses.calibration.result import Calibration, Input, Step, UncomputableCalibration, require_bounded
 from clauses.durations import HOUR, print_hours
 from clauses.enums import Method, Rounding
@@ -25,7 +26,13 @@ class Period:
     decided: bool
 
 
-def by_period(periods: Sequence[Period]) -> Calibration:
+def by_period(
+    periods: Sequence[Period],
+    *,
+    weeks: int | None = None,
+    crew: int | None = None,
+    limits: Limits = USUAL_LIMITS,
+) -> Calibration:
     """Add the hours of the periods decided; a renewal that is not owes nothing yet. Periods never overlap."""
     if not periods:
         raise UncomputableCalibration("periods", "Indiquez au moins une période.")
@@ -40,6 +47,7 @@ def by_period(periods: Sequence[Period]) -> Calibration:
             raise UncomputableCalibration(
                 "periods", f"La période du {write_day(after.starts_on)} commence avant la fin de la précédente."
             )
+    require_duration(weeks, crew)
     owed = sum(period.seconds for period in ordered if period.decided)
     whole = sum(period.seconds for period in ordered)
     require_bounded("periods", Fraction(whole, HOUR), french(" : vérifiez les heures."))
@@ -55,13 +63,25 @@ def by_period(periods: Sequence[Period]) -> Calibration:
         method=Method.PERIODS,
         rounding=Rounding.NONE,
         inputs=tuple(
-            Input(f"period_{rank}", step.label, step.value, str(period.seconds))
+            Input(f"period_{rank}", step.label, step.value, written(period))
             for rank, (period, step) in enumerate(zip(ordered, steps, strict=True), 1)
         ),
         steps=(*steps, Step("Heures des périodes décidées", f"sur {print_hours(whole)} en tout", print_hours(owed))),
         raw_hours=Fraction(owed, HOUR),
         seconds=owed,
         euros_per_hour=None,
-        people=people_for(owed),
-        warnings=tuple(each for each in remarks(owed, None) if each.code != "no_hours"),
+        people=people_for(owed, weeks, limits),
+        warnings=tuple(
+            each for each in remarks(owed, None, weeks=weeks, crew=crew, limits=limits) if each.code != "no_hours"
+        ),
     )
+
+
+def written(period: Period) -> str:
+    """A period as a calibration keeps it: « decided 2026-01-01 2026-12-31 1080000 »."""
+    return f"{'decided' if period.decided else 'optional'} {period.starts_on} {period.ends_on} {period.seconds}"
+
+
+def read(value: str) -> Period:
+    decided, starts_on, ends_on, seconds = value.split()
+    return Period(date.fromisoformat(starts_on), date.fromisoformat(ends_on), int(seconds), decided == "decided")

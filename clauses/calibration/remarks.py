@@ -3,39 +3,31 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from clauses.calibration.limits import USUAL_LIMITS, Limits
 from clauses.calibration.result import Remark, UncomputableCalibration, euros, euros_per_hour, percent
 from clauses.durations import HOUR
 from markets.typography import NARROW, french, write_number
 
 WEEK_HOURS = 35
 
-# Beyond these the result is only questioned, never refused: published practice is 5 to 20 %, and one hour for 1 200
-# to 5 385 €; 150 h is the floor of Inserpropre for cleaning; 300 to 700 h is what one person usually does.
-HIGH_RATE = Decimal("0.20")
-HIGH_LABOUR_SHARE = Decimal("0.95")
-FEWEST_EUROS_PER_HOUR = 400
-MOST_EUROS_PER_HOUR = 6_000
-SMALL_HOURS = 150
-FEWEST_HOURS_A_PERSON = 300
-MOST_HOURS_A_PERSON = 700
 
-
-def people_for(seconds: int, weeks: int | None = None) -> tuple[str, ...]:
+def people_for(seconds: int, weeks: int | None = None, limits: Limits = USUAL_LIMITS) -> tuple[str, ...]:
     """Say in French sentences how much work that is: full-time weeks, people, and the pace over the lot."""
     if seconds <= 0:
         return ()
     full_time_weeks = -(-seconds // (WEEK_HOURS * HOUR))
-    fewest = max(1, -(-seconds // (MOST_HOURS_A_PERSON * HOUR)))
-    most = max(fewest, seconds // (FEWEST_HOURS_A_PERSON * HOUR))
+    hours = Fraction(seconds, HOUR)
+    fewest = max(1, -(-hours // Fraction(limits.most_hours_a_person)))
+    most = max(fewest, hours // Fraction(limits.fewest_hours_a_person))
     sentences = [
         f"C'est environ {count(full_time_weeks, 'semaine')} de travail d'une personne à temps plein "
         f"({WEEK_HOURS}{NARROW}h par semaine)."
     ]
-    if seconds >= FEWEST_HOURS_A_PERSON * HOUR:
+    if hours >= Fraction(limits.fewest_hours_a_person):
         crowd = count(fewest, "personne") if fewest == most else f"{fewest} à {count(most, 'personne')}"
         sentences.append(
-            f"De quoi faire travailler {crowd}, à raison de {FEWEST_HOURS_A_PERSON} à "
-            f"{MOST_HOURS_A_PERSON}{NARROW}h chacune."
+            f"De quoi faire travailler {crowd}, à raison de {write_number(limits.fewest_hours_a_person)} à "
+            f"{write_number(limits.most_hours_a_person)}{NARROW}h chacune."
         )
     if weeks is not None:
         pace = Fraction(seconds, HOUR * weeks)
@@ -49,38 +41,43 @@ def people_for(seconds: int, weeks: int | None = None) -> tuple[str, ...]:
 
 
 def remarks(
-    seconds: int, amount: Decimal | None, *, weeks: int | None = None, crew: int | None = None
+    seconds: int,
+    amount: Decimal | None,
+    *,
+    weeks: int | None = None,
+    crew: int | None = None,
+    limits: Limits = USUAL_LIMITS,
 ) -> tuple[Remark, ...]:
     """List what is unusual in a number of hours, whatever method gave it; none of it blocks."""
     found = []
     if seconds == 0:
         found.append(Remark("no_hours", "Le calcul ne donne aucune heure."))
-    elif seconds < SMALL_HOURS * HOUR:
+    elif Fraction(seconds, HOUR) < Fraction(limits.small_hours):
         found.append(
             Remark(
                 "few_hours",
-                f"Moins de {SMALL_HOURS}{NARROW}h{french(' : une clause aussi petite est difficile à faire vivre ')}"
-                "(seuil de la propreté, indicatif ailleurs).",
+                f"Moins de {write_number(limits.small_hours)}{NARROW}h"
+                f"{french(' : une clause aussi petite est difficile à faire vivre.')}",
             )
         )
     per_hour = None if amount is None else euros_per_hour(amount, seconds)
-    if per_hour is not None and per_hour < FEWEST_EUROS_PER_HOUR:
+    if per_hour is not None and per_hour < Fraction(limits.fewest_euros_per_hour):
         found.append(
             Remark(
                 "demanding",
                 french(
                     f"Une heure d'insertion pour {write_number(per_hour, places=0)} € : c'est beaucoup d'heures pour "
-                    f"ce montant (au moins {euros(FEWEST_EUROS_PER_HOUR)} d'habitude)."
+                    f"ce montant (au moins {euros(limits.fewest_euros_per_hour)} d'habitude)."
                 ),
             )
         )
-    if per_hour is not None and per_hour > MOST_EUROS_PER_HOUR:
+    if per_hour is not None and per_hour > Fraction(limits.most_euros_per_hour):
         found.append(
             Remark(
                 "modest",
                 french(
                     f"Une heure d'insertion pour {write_number(per_hour, places=0)} € : c'est peu d'heures pour "
-                    f"ce montant (au plus {euros(MOST_EUROS_PER_HOUR)} d'habitude)."
+                    f"ce montant (au plus {euros(limits.most_euros_per_hour)} d'habitude)."
                 ),
             )
         )
@@ -108,21 +105,26 @@ def count(number: int, noun: str) -> str:
     return f"{write_number(number)} {noun if number < 2 else noun + 's'}"
 
 
-def unusual_ratios(rate: Decimal | None = None, labour_share: Decimal | None = None) -> tuple[Remark, ...]:
+def unusual_ratios(
+    rate: Decimal | None = None, labour_share: Decimal | None = None, limits: Limits = USUAL_LIMITS
+) -> tuple[Remark, ...]:
     """What is out of the ordinary in a rate or a share (ratios)."""
     found = []
-    if rate is not None and rate > HIGH_RATE:
+    if rate is not None and rate > limits.high_rate:
         found.append(
             Remark(
                 "high_rate",
-                french(f"Le taux d'insertion ({percent(rate)}) est élevé : la pratique publiée va de 5 à 20 %."),
+                french(f"Le taux d'insertion ({percent(rate)}) dépasse {percent(limits.high_rate)} : c'est élevé."),
             )
         )
-    if labour_share is not None and labour_share > HIGH_LABOUR_SHARE:
+    if labour_share is not None and labour_share > limits.high_labour_share:
         found.append(
             Remark(
                 "high_labour_share",
-                french(f"La part de main-d'œuvre ({percent(labour_share)}) dépasse 95 % : vérifiez-la."),
+                french(
+                    f"La part de main-d'œuvre ({percent(labour_share)}) dépasse "
+                    f"{percent(limits.high_labour_share)} : vérifiez-la."
+                ),
             )
         )
     return tuple(found)

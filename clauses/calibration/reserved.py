@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from clauses.calibration.limits import USUAL_LIMITS, Limits
 from clauses.calibration.remarks import people_for, remarks, require_duration, unusual_ratios
 from clauses.calibration.result import (
     Calibration,
@@ -32,6 +33,7 @@ def reserved(
     *,
     weeks: int | None = None,
     crew: int | None = None,
+    limits: Limits = USUAL_LIMITS,
 ) -> Calibration:
     """Compute amount before tax (€) × labour share (0–1) ÷ hourly cost (€); `apart` is true.
 
@@ -62,11 +64,15 @@ def reserved(
         raw_hours=raw,
         seconds=seconds,
         euros_per_hour=euros_per_hour(amount, seconds),
-        people=people_for(seconds, weeks),
+        people=people_for(seconds, weeks, limits),
         # Many hours for the amount is what a reserved lot is for.
         warnings=(
-            *unusual_ratios(labour_share=labour_share),
-            *(each for each in remarks(seconds, amount, weeks=weeks, crew=crew) if each.code != "demanding"),
+            *unusual_ratios(labour_share=labour_share, limits=limits),
+            *(
+                each
+                for each in remarks(seconds, amount, weeks=weeks, crew=crew, limits=limits)
+                if each.code != "demanding"
+            ),
         ),
         apart=True,
     )

@@ -92,12 +92,17 @@ class Calibration:
                 {"name": given.name, "label": given.label, "shown": given.shown, "value": given.value}
                 for given in self.inputs
             ],
-            "steps": [{"label": step.label, "expression": step.expression, "value": step.value} for step in self.steps],
+            "steps": [
+                {"label": step.label, "expression": step.expression, "value": step.value}
+                for step in (*self.steps, *price_step(self))
+            ],
             "raw_hours": str(self.raw_hours),
             "seconds": self.seconds,
             "euros_per_hour": None if self.euros_per_hour is None else str(self.euros_per_hour),
             "people": list(self.people),
             "warnings": [{"code": warning.code, "sentence": warning.sentence} for warning in self.warnings],
+            "apart": self.apart,
+            "refusal": self.refusal,
         }
 
 
@@ -122,6 +127,25 @@ def require_finite(values: dict[str, Decimal]) -> None:
 
 def euros_per_hour(amount: Decimal, seconds: int) -> Fraction | None:
     return Fraction(amount) * HOUR / seconds if seconds else None
+
+
+def amount_input(amount: Decimal | None) -> tuple[Input, ...]:
+    """The amount of a lot where it was given only to compare with."""
+    return () if amount is None else (Input("amount", "Montant hors taxes du lot", euros(amount), str(amount)),)
+
+
+def price_step(result: Calibration) -> tuple[Step, ...]:
+    """How many euros of the lot stand for one hour of insertion: the figure a buyer compares lots with."""
+    amount = next((given.shown for given in result.inputs if given.name in ("amount", "total")), "")
+    if result.euros_per_hour is None or not amount:
+        return ()
+    return (
+        Step(
+            "Montant du lot pour une heure d'insertion",
+            f"{amount} ÷ {print_hours(result.seconds)}",
+            f"{euros(result.euros_per_hour)}{NARROW}par heure",
+        ),
+    )
 
 
 def euros(value: int | Decimal | Fraction) -> str:

@@ -7,7 +7,8 @@ that is not done by the staff taken over, I = P × A ÷ C × T the hours; no cla
 from decimal import Decimal
 from fractions import Fraction
 
-from clauses.calibration.remarks import SMALL_HOURS, people_for, remarks, unusual_ratios
+from clauses.calibration.limits import USUAL_LIMITS, Limits
+from clauses.calibration.remarks import people_for, remarks, require_duration, unusual_ratios
 from clauses.calibration.result import (
     Calibration,
     Input,
@@ -38,6 +39,10 @@ def takeover(
     rate: Decimal,
     turnover_an_hour: Decimal = USUAL_TURNOVER_AN_HOUR,
     rounding: Rounding = Rounding.NEAREST,
+    *,
+    weeks: int | None = None,
+    crew: int | None = None,
+    limits: Limits = USUAL_LIMITS,
 ) -> Calibration:
     """Compute the hours left by the staff taken over.
 
@@ -53,13 +58,14 @@ def takeover(
         raise UncomputableCalibration("staff_seconds", "Les heures mensuelles du personnel repris vont de 0 à 500 000.")
     require_ratio("rate", rate, "Le taux d'insertion")
     require_cost(turnover_an_hour, "turnover_an_hour")
+    require_duration(weeks, crew)
     a_month = Fraction(amount) / months
     staff = Fraction(staff_seconds, HOUR)
     share = 1 - staff * Fraction(turnover_an_hour) / a_month
     worked = Fraction(amount) / Fraction(turnover_an_hour)
     raw = share * worked * Fraction(rate)
     require_bounded("amount", raw, french(" : vérifiez le montant et la durée."))
-    refusal = refusal_of(share, raw)
+    refusal = refusal_of(share, raw, limits)
     seconds = 0 if refusal else round_hours(raw, rounding)
     said = f"{print_hours(staff_seconds)} × {euros(turnover_an_hour)}"
     return Calibration(
@@ -88,20 +94,27 @@ def takeover(
         raw_hours=max(raw, Fraction(0)),
         seconds=seconds,
         euros_per_hour=euros_per_hour(amount, seconds),
-        people=people_for(seconds),
-        warnings=() if refusal else (*unusual_ratios(rate), *remarks(seconds, amount)),
+        people=people_for(seconds, weeks, limits),
+        warnings=()
+        if refusal
+        else (
+            *unusual_ratios(rate, limits=limits),
+            *remarks(seconds, amount, weeks=weeks, crew=crew, limits=limits),
+        ),
         refusal=refusal,
     )
 
 
-def refusal_of(share: Fraction, raw: Fraction) -> str:
+def refusal_of(share: Fraction, raw: Fraction, limits: Limits = USUAL_LIMITS) -> str:
     """Why the rule gives no clause; nothing where it gives one."""
     if share <= 0:
         return french("Le personnel repris suffit au marché : il ne reste pas d'heures à confier.")
     if raw <= 0:
         return "Le calcul ne donne aucune heure."
-    if raw < SMALL_HOURS:
-        return f"Moins de {SMALL_HOURS}{NARROW}h{french(' : une clause aussi petite ne tient pas.')}"
+    if raw < Fraction(limits.small_hours):
+        return (
+            f"Moins de {write_number(limits.small_hours)}{NARROW}h{french(' : une clause aussi petite ne tient pas.')}"
+        )
     return ""
 
 

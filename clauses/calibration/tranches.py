@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from clauses.calibration.remarks import people_for, remarks
+from clauses.calibration.limits import USUAL_LIMITS, Limits
+from clauses.calibration.remarks import people_for, remarks, require_duration
 from clauses.calibration.result import Calibration, Input, Step, UncomputableCalibration, require_bounded
 from clauses.durations import HOUR, print_hours
 from clauses.enums import Method, Rounding
@@ -22,7 +23,13 @@ class Tranche:
     affirmed: bool
 
 
-def by_tranche(tranches: Sequence[Tranche]) -> Calibration:
+def by_tranche(
+    tranches: Sequence[Tranche],
+    *,
+    weeks: int | None = None,
+    crew: int | None = None,
+    limits: Limits = USUAL_LIMITS,
+) -> Calibration:
     """Add the hours of the affirmed tranches; those that may come are said in the steps and owe nothing yet."""
     if not tranches:
         raise UncomputableCalibration("tranches", "Indiquez au moins une tranche.")
@@ -33,6 +40,7 @@ def by_tranche(tranches: Sequence[Tranche]) -> Calibration:
         raise UncomputableCalibration("tranches", "Deux tranches portent le même nom.")
     if any(tranche.seconds < 0 for tranche in tranches):
         raise UncomputableCalibration("tranches", "Les heures d'une tranche ne sont pas négatives.")
+    require_duration(weeks, crew)
     owed = sum(tranche.seconds for tranche in tranches if tranche.affirmed)
     whole = sum(tranche.seconds for tranche in tranches)
     require_bounded("tranches", Fraction(whole, HOUR), french(" : vérifiez les heures."))
@@ -48,13 +56,25 @@ def by_tranche(tranches: Sequence[Tranche]) -> Calibration:
         method=Method.TRANCHES,
         rounding=Rounding.NONE,
         inputs=tuple(
-            Input(f"tranche_{rank}", tranche.name.strip(), print_hours(tranche.seconds), str(tranche.seconds))
+            Input(f"tranche_{rank}", tranche.name.strip(), print_hours(tranche.seconds), written(tranche))
             for rank, tranche in enumerate(tranches, 1)
         ),
         steps=(*steps, Step("Heures des tranches affermies", f"sur {print_hours(whole)} en tout", print_hours(owed))),
         raw_hours=Fraction(owed, HOUR),
         seconds=owed,
         euros_per_hour=None,
-        people=people_for(owed),
-        warnings=tuple(each for each in remarks(owed, None) if each.code != "no_hours"),
+        people=people_for(owed, weeks, limits),
+        warnings=tuple(
+            each for each in remarks(owed, None, weeks=weeks, crew=crew, limits=limits) if each.code != "no_hours"
+        ),
     )
+
+
+def written(tranche: Tranche) -> str:
+    """A tranche as a calibration keeps it, its name being the label: « affirmed 2520000 »."""
+    return f"{'affirmed' if tranche.affirmed else 'optional'} {tranche.seconds}"
+
+
+def read(name: str, value: str) -> Tranche:
+    affirmed, seconds = value.split()
+    return Tranche(name, int(seconds), affirmed == "affirmed")

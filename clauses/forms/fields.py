@@ -35,7 +35,7 @@ class FigureField(forms.Field):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     unit = ""
-    example = ""
+    example = "1,5"
 
     def to_python(self, value):
         if value in self.empty_values or not value.strip():
@@ -58,6 +58,9 @@ class FigureField(forms.Field):
 
     def measure(self, number, decimals, *, with_unit):
         return number
+
+    def prepare_value(self, value):
+        return write_number(value, places=4) if isinstance(value, Decimal) else value
 
 
 class EurosField(FigureField):

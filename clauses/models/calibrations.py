@@ -28,7 +28,10 @@ class CalibrationQuerySet(models.QuerySet):
 
 
 class Calibration(OfStructure):
-    """How many insertion hours a lot can carry: its inputs, its steps, its result. Frozen once handed to the buyer."""
+    """How many insertion hours a lot can carry: its inputs, its steps, its result. Frozen once handed to the buyer.
+
+    `apart`: hours of a reserved lot, counted beside the others; `refusal`: why the method gives no clause.
+    """
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="+")
     method = models.CharField("méthode", max_length=20, choices=Method)
@@ -36,8 +39,10 @@ class Calibration(OfStructure):
     inputs = models.JSONField("valeurs utilisées")
     sources = models.JSONField("sources des valeurs", default=dict)
     steps = models.JSONField("étapes")
-    warnings = models.JSONField("remarques", default=list)
+    warnings = models.JSONField("remarques", default=list, blank=True)
     seconds = models.BigIntegerField("heures d'insertion (secondes)")
+    apart = models.BooleanField("heures comptées à part", default=False)
+    refusal = models.TextField("pourquoi il n'y a pas de clause", blank=True, default="")
     scale_version = models.ForeignKey(ScaleVersion, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField("état", max_length=20, choices=CalibrationState, default=CalibrationState.DRAFT)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -61,6 +66,16 @@ class Calibration(OfStructure):
             models.CheckConstraint(condition=Q(rounding__in=Rounding.values), name="calibration_rounding_known"),
             models.CheckConstraint(condition=Q(answer__in=BuyerAnswer.values), name="calibration_answer_known"),
             models.CheckConstraint(condition=Q(seconds__gte=0), name="calibration_hours_not_negative"),
+            models.CheckConstraint(
+                condition=Q(refusal="") | Q(seconds=0),
+                name="calibration_refusal_has_no_hours",
+                violation_error_message="Un calibrage qui ne donne pas de clause n'a pas d'heures.",
+            ),
+            models.CheckConstraint(
+                condition=Q(refusal="") | ~Q(answer=BuyerAnswer.KEPT),
+                name="calibration_refusal_is_not_kept",
+                violation_error_message="Ce calibrage ne donne pas d'heures à retenir.",
+            ),
             models.CheckConstraint(
                 condition=Q(state=CalibrationState.DRAFT, handed_over_at=None)
                 | Q(state=CalibrationState.HANDED_OVER, handed_over_at__isnull=False),

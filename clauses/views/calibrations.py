@@ -1,5 +1,7 @@
 """Calibrating a lot: the calculation shown as it is typed, the draft, the hand-over, the buyer's answer."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,14 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clauses.actions import change_calibration, draft_calibration, hand_over_calibration, record_answer
-from clauses.actions.calibrations import duration_inputs, price_step
+from clauses.actions.calibrations import duration_inputs
 from clauses.actions.hours import retained_hours
-from clauses.durations import print_hours
-from clauses.enums import BuyerAnswer, CalibrationState
-from clauses.forms.calibrations import AnswerForm, CalibrationForm
+from clauses.calibration.full_time import USUAL_HOURS_A_YEAR
+from clauses.enums import BuyerAnswer, CalibrationState, Rounding
+from clauses.forms.calibrations import AnswerForm
 from clauses.forms.hours import OpenClauseForm
+from clauses.forms.methods import carried, form_class, initial_of, method_cards
 from clauses.models import Calibration, Clause
-from clauses.sheet import Sheet
+from clauses.sheet import Sheet, result_of
 from clauses.values import values_of
 from clauses.views.hours import visible_lot
 from markets.access import allow
@@ -37,55 +40,40 @@ def visible_calibration(request, pk):
 @allow(Role.FACILITATOR)
 @require_http_methods(["GET", "POST"])
 def calibration_new(request, pk):
-    """Calculate the hours of a lot and keep them as a draft; « Recalculer » shows the steps and keeps nothing."""
+    """Calculate the hours of a lot by the method chosen and keep them as a draft."""
     lot = visible_lot(request, pk)
     values = values_of(request.actor, timezone.localdate())
-    form = CalibrationForm(request.POST or None, values=values, initial=proposed(lot, values))
+    form = form_of(request, values, proposed(lot, values))
     if form.is_bound and form.is_valid() and "recalculate" not in request.POST:
         try:
-            calibration = draft_calibration(actor=request.actor, lot=lot, **form.arguments())
+            made = draft_calibration(actor=request.actor, lot=lot, **form.arguments())
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
             messages.success(request, "Brouillon enregistré.")
-            return redirect("clauses:calibration", calibration.pk)
-    return render(
-        request,
-        "clauses/calibration_form.html",
-        {"lot": lot, "form": form, "sheet": sheet_of(form), "values": values},
-        status=422 if form.errors else 200,
-    )
+            return redirect("clauses:calibration", made.pk)
+    return form_page(request, lot, form, sheet_of(form))
 
 
 @allow(Role.FACILITATOR)
 @require_http_methods(["GET", "POST"])
 def calibration_edit(request, pk):
-    """Calculate a draft again."""
-    calibration = visible_calibration(request, pk)
-    if calibration.state != CalibrationState.DRAFT:
+    """Calculate a draft again, by another method too."""
+    shown = visible_calibration(request, pk)
+    if shown.state != CalibrationState.DRAFT:
         messages.error(request, "Un calibrage remis au donneur d'ordre ne change plus.")
-        return redirect("clauses:calibration", calibration.pk)
+        return redirect("clauses:calibration", shown.pk)
     values = values_of(request.actor, timezone.localdate())
-    form = CalibrationForm(request.POST or None, values=values, initial=Sheet.of(calibration).as_initial())
+    form = form_of(request, values, proposed(shown.lot, values) | initial_of(shown), shown.method)
     if form.is_bound and form.is_valid() and "recalculate" not in request.POST:
         try:
-            change_calibration(actor=request.actor, calibration=calibration, **form.arguments())
+            change_calibration(actor=request.actor, calibration=shown, **form.arguments())
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
             messages.success(request, "Brouillon enregistré.")
-            return redirect("clauses:calibration", calibration.pk)
-    return render(
-        request,
-        "clauses/calibration_form.html",
-        {
-            "lot": calibration.lot,
-            "form": form,
-            "sheet": sheet_of(form) if form.is_bound else Sheet.of(calibration),
-            "values": values,
-        },
-        status=422 if form.errors else 200,
-    )
+            return redirect("clauses:calibration", shown.pk)
+    return form_page(request, shown.lot, form, sheet_of(form) if request.method == "POST" else Sheet.of(shown))
 
 
 @allow(Role.FACILITATOR)
@@ -94,13 +82,41 @@ def calibration_steps(request, pk):
     """The steps of what is being typed, for the form's page; writes nothing."""
     lot = visible_lot(request, pk)
     chosen_now = "propose" in request.POST
-    form = CalibrationForm(request.POST, values=values_of(request.actor, timezone.localdate()), propose=chosen_now)
+    values = values_of(request.actor, timezone.localdate())
+    form = form_class(request.POST.get("method"))(request.POST, values=values, propose=chosen_now)
     form.is_valid()
     return render(
         request,
         "clauses/calibration_form.html#live",
         {"lot": lot, "form": form, "sheet": sheet_of(form), "with_fields": chosen_now},
         status=422 if form.errors else 200,
+    )
+
+
+def form_of(request, values, initial, method=""):
+    """The form of the method chosen, with what was typed; « switch » only changes method, and nothing is wrong yet."""
+    if request.method == "GET":
+        return form_class(method)(values=values, initial=initial)
+    chosen = form_class(request.POST.get("method", method))
+    if "switch" in request.POST:
+        return chosen(values=values, initial=initial | {name: typed for name, typed in request.POST.items() if typed})
+    return chosen(request.POST, values=values)
+
+
+def form_page(request, lot, form, sheet):
+    return render(
+        request,
+        "clauses/calibration_form.html",
+        {
+            "lot": lot,
+            "form": form,
+            "methods": method_cards(type(form)),
+            "carried": carried(form, request.POST),
+            "sheet": sheet,
+            "values": form.values,
+            "with_fields": False,
+        },
+        status=422 if form.is_bound and form.errors else 200,
     )
 
 
@@ -131,7 +147,7 @@ def calibration_hand_over(request, pk):
 def calibration_answer(request, pk):
     """Note what the buyer answered."""
     shown = visible_calibration(request, pk)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, refusal=bool(shown.refusal))
     if form.is_valid():
         try:
             record_answer(actor=request.actor, calibration=shown, **form.cleaned_data)
@@ -158,7 +174,7 @@ def page_of(request, calibration, answer_form=None):
         "answered": calibration.answer != BuyerAnswer.NONE,
         "retained": retained,
         "clause": clause,
-        "answer_form": (answer_form or AnswerForm(initial=answer_of(calibration)))
+        "answer_form": (answer_form or AnswerForm(initial=answer_of(calibration), refusal=bool(calibration.refusal)))
         if facilitator and handed_over and clause is None
         else None,
         "open_form": OpenClauseForm(actor=request.actor, initial={"effective_on": calibration.answered_on})
@@ -177,16 +193,30 @@ def answer_of(calibration):
 
 
 def proposed(lot, values):
-    """What the form starts with: the lot's amount and dates, the structure's usual rate and cost."""
+    """What the form starts with: the lot's amount and dates, the structure's usual rate, cost and full time."""
     award = lot.awards.order_by("-notified_on").first()
-    rate, cost = values.rate(), values.cost_for("")
-    days = (lot.ends_on - lot.starts_on).days + 1 if lot.starts_on and lot.ends_on else 0
+    rate, cost, full_time = values.rate(), values.cost_for(""), values.full_time()
+    amount = lot.amount if lot.amount is not None else (award.amount if award else None)
+    weeks = weeks_of(lot)
     return {
-        "amount": lot.amount if lot.amount is not None else (award.amount if award else None),
+        "amount": amount,
+        "total": amount,
         "rate": rate.value if rate else None,
         "hourly_cost": cost.value if cost else None,
-        "weeks": -(-days // 7) or None,
+        "hours_a_year": full_time.value if full_time else USUAL_HOURS_A_YEAR,
+        "turnover_an_hour": values.turnover_an_hour(),
+        "years": Decimal(1),
+        "weeks": weeks,
+        "rounding": Rounding.NEAREST,
+        "tranche-1-affirmed": True,
+        "period-1-decided": True,
     }
+
+
+def weeks_of(lot):
+    """Weeks between the dates of a lot, begun ones counted; None without dates."""
+    days = (lot.ends_on - lot.starts_on).days + 1 if lot.starts_on and lot.ends_on else 0
+    return -(-days // 7) or None
 
 
 def sheet_of(form):
@@ -197,8 +227,11 @@ def sheet_of(form):
     return Sheet(
         inputs=[*data["inputs"], *duration_inputs(form.cleaned_data["weeks"], form.cleaned_data["crew"])],
         sources=form.sources(),
-        steps=[*data["steps"], *price_step(form.result)],
+        steps=data["steps"],
         remarks=[remark["sentence"] for remark in data["warnings"]],
         people=data["people"],
-        result=print_hours(form.result.seconds),
+        result=result_of(form.result.seconds, form.result.refusal),
+        method=form.METHOD.label,
+        apart=form.result.apart,
+        refusal=form.result.refusal,
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clauses.actions import draft_consultation
 from clauses.calibration import total_of
 from clauses.consultation import UnreadableTable
+from clauses.enums import CalibrationState, Method
 from clauses.forms.consultations import Grid, PasteForm
 from clauses.models import Calibration, Clause
 from clauses.pasted import lines_of_file, lines_of_text, match_lots
@@ -34,17 +35,36 @@ def open_lots(request, contract):
     return list(lots.select_related("contract").prefetch_related("awards"))
 
 
-def proposed(lots, actor):
+def with_drafts(lots, actor):
+    """({lot: its last draft}, lots of the grid, drafts of the others: those that another method made)."""
+    drafts = {
+        draft.lot_id: draft
+        for draft in Calibration.objects.visible_to(actor)
+        .filter(lot__in=[lot.pk for lot in lots], state=CalibrationState.DRAFT)
+        .order_by("pk")
+    }
+    others = []
+    for lot in lots:
+        draft = drafts.get(lot.pk)
+        if draft is not None and draft.method != Method.BY_AMOUNT:
+            draft.lot = lot
+            others.append(draft)
+    apart = {draft.lot_id for draft in others}
+    return drafts, [lot for lot in lots if lot.pk not in apart], others
+
+
+def proposed(lots, drafts):
     """What the lines start with: the draft that a lot has, else its amount."""
-    drafts = Calibration.objects.visible_to(actor).filter(lot__in=[lot.pk for lot in lots], state="draft")
     found = {}
     for lot in lots:
         award = max(lot.awards.all(), key=lambda each: each.pk, default=None)
         amount = lot.amount if lot.amount is not None else award and award.amount
         found[lot.pk] = {"amount": write_number(amount) if amount is not None else ""}
-    for draft in drafts.order_by("pk"):
+        draft = drafts.get(lot.pk)
+        if draft is None:
+            continue
         exact = {given["name"]: given["value"] for given in draft.inputs}
-        found[draft.lot_id] |= {"trade": draft.sources.get("trade", {}).get("code", "")} | {
+        found[lot.pk] |= {"trade": draft.sources.get("trade", {}).get("code", "")} | {
             name: shown(name, exact[name])
             for name in ("amount", "labour_share", "rate", "hourly_cost")
             if name in exact
@@ -64,11 +84,11 @@ def shown(name, value):
 def consultation(request, pk):
     """The grid; « Enregistrer » keeps one draft a lot, « Recalculer » keeps nothing."""
     contract = visible_contract(request, pk)
-    lots = open_lots(request, contract)
+    drafts, lots, others = with_drafts(open_lots(request, contract), request.actor)
     values = values_of(request.actor, timezone.localdate())
     if request.method == "GET":
-        grid = Grid(lots, values, proposed=proposed(lots, request.actor))
-        return render(request, "clauses/consultation.html", page_of(contract, grid, PasteForm()))
+        grid = Grid(lots, values, proposed=proposed(lots, drafts))
+        return render(request, "clauses/consultation.html", page_of(contract, grid, others, PasteForm()))
     grid = Grid(lots, values, request.POST)
     refused = "" if grid.is_valid else "Corrigez d'abord ce qui est demandé à tous les lots."
     if "recalculate" not in request.POST and grid.is_valid:
@@ -85,7 +105,7 @@ def consultation(request, pk):
             count = f"{len(kept)} calibrages enregistrés" if len(kept) > 1 else "Un calibrage enregistré"
             messages.success(request, f"{count} en brouillon.")
             return redirect("clauses:contract", contract.pk)
-    page = page_of(contract, grid, PasteForm()) | {"refused": refused}
+    page = page_of(contract, grid, others, PasteForm()) | {"refused": refused}
     return render(request, "clauses/consultation.html", page, status=422 if refused else 200)
 
 
@@ -95,8 +115,9 @@ def consultation_figures(request, pk):
     """The figures of what is being typed, for the grid's page; writes nothing."""
     contract = visible_contract(request, pk)
     values = values_of(request.actor, timezone.localdate())
-    grid = Grid(open_lots(request, contract), values, request.POST)
-    return render(request, "clauses/consultation.html#figures", page_of(contract, grid, None) | {"live": True})
+    _, lots, others = with_drafts(open_lots(request, contract), request.actor)
+    page = page_of(contract, Grid(lots, values, request.POST), others, None) | {"live": True}
+    return render(request, "clauses/consultation.html#figures", page)
 
 
 @allow(Role.FACILITATOR)
@@ -104,10 +125,10 @@ def consultation_figures(request, pk):
 def consultation_paste(request, pk):
     """Fill the grid from pasted lines or a workbook; nothing is kept until the grid is."""
     contract = visible_contract(request, pk)
-    lots = open_lots(request, contract)
+    drafts, lots, others = with_drafts(open_lots(request, contract), request.actor)
     values = values_of(request.actor, timezone.localdate())
     form = PasteForm(request.POST, request.FILES)
-    filled = proposed(lots, request.actor)
+    filled = proposed(lots, drafts)
     strangers, status = (), 422
     if form.is_valid():
         try:
@@ -121,15 +142,16 @@ def consultation_paste(request, pk):
             filled = {pk: filled[pk] | cells for pk, cells in matched.items()} | {
                 pk: cells for pk, cells in filled.items() if pk not in matched
             }
-    page = page_of(contract, Grid(lots, values, proposed=filled), form) | {"strangers": strangers}
+    page = page_of(contract, Grid(lots, values, proposed=filled), others, form) | {"strangers": strangers}
     return render(request, "clauses/consultation.html", page, status=status)
 
 
-def page_of(contract, grid, paste):
-    total = total_of([line.computed.result for line in grid.lines if line.keep])
+def page_of(contract, grid, others, paste):
+    total = total_of([*(line.computed.result for line in grid.lines if line.keep), *others])
     return {
         "contract": contract,
         "grid": grid,
+        "others": others,
         "total": total,
         "paste": paste,
         "trades": grid.values.trades(),

@@ -17,6 +17,7 @@ from clauses.actions import (
     record_answer,
 )
 from clauses.enums import BuyerAnswer, CalibrationState, LegalBasis, Rounding
+from clauses.forms.methods import initial_of
 from clauses.models import Calibration, Clause
 from clauses.owed import owed_by_lot
 from clauses.sheet import Sheet
@@ -96,8 +97,8 @@ def test_a_draft_keeps_all_that_its_page_shows(draft):
     ]
     assert sheet.result == "833\u202fh"
     assert any("52 semaines" in sentence for sentence in sheet.people)
-    assert sheet.as_initial()["rate"] == Decimal("0.05")
-    assert sheet.as_initial()["weeks"] == "52"
+    assert initial_of(draft)["rate"] == Decimal("0.05")
+    assert initial_of(draft)["weeks"] == "52"
 
 
 def test_a_draft_changes_freely(roxane, draft):
