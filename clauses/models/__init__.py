@@ -5,10 +5,11 @@ from clauses.models.charters import Category, Charter, CharterVersion
 from clauses.models.commitments import Commitment, CommitmentReview
 from clauses.models.criteria import Bid, BidMark, Criterion, SubCriterion
 from clauses.models.legal import LegalReview
-from clauses.models.obligations import BasisEntry, Clause, ObligationEntry
+from clauses.models.obligations import AmendmentOutcome, BasisEntry, Clause, ObligationEntry, Tranche
 from clauses.models.scales import Scale, ScaleValue, ScaleVersion
 
 __all__ = [
+    "AmendmentOutcome",
     "BasisEntry",
     "Bid",
     "BidMark",
@@ -26,4 +27,5 @@ __all__ = [
     "ScaleValue",
     "ScaleVersion",
     "SubCriterion",
+    "Tranche",
 ]

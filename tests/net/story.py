@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from clauses.enums import BasisKind, CalibrationState, CategoryStatus, Method, ObligationKind, ScaleKind
 from clauses.models import (
+    AmendmentOutcome,
     BasisEntry,
     Calibration,
     Clause,
@@ -22,6 +23,7 @@ from clauses.models import (
     Scale,
     ScaleValue,
     ScaleVersion,
+    Tranche,
 )
 from markets.enums import DatedValueKind, Nomenclature, PartyRole, Role, Ruling
 from markets.journal import record
@@ -34,6 +36,7 @@ from markets.models import (
     DatedValue,
     Decision,
     Invitation,
+    JointBuyer,
     Lot,
     Notice,
     Operation,
@@ -124,6 +127,8 @@ def tell_contracts(cast):
     """The rows of the ground floor that the cast does not have."""
     structure, lot, award = cast.structures["x"], cast.lots["a"], cast.parties["a"].award
     Amendment.objects.create(structure=structure, lot=lot, award=award, rank=1, signed_on=date(2026, 10, 1))
+    other = cast.organisations["other_authority"]
+    JointBuyer.objects.create(structure=structure, contract=cast.contract, organisation=other)
     Notice.objects.create(
         structure=structure,
         buyer=cast.organisations["authority"],
@@ -195,6 +200,8 @@ def tell_clauses(cast):
     BasisEntry.objects.create(
         **common, party=cast.parties["a"], month=OCTOBER, kind=BasisKind.INVOICE, amount=Decimal("1000")
     )
+    AmendmentOutcome.objects.create(**common, amendment=Amendment.objects.get(), proposed=HOUR, seconds=HOUR)
+    Tranche.objects.create(structure=structure, lot=lot, rank=1, seconds=100 * HOUR)
     for party, seconds in (("a", 100 * HOUR), ("lender", -100 * HOUR)):
         ObligationEntry.objects.create(
             **common,
