@@ -106,6 +106,15 @@ class Ruling(TextChoices):
     APART = "apart", "Contrat à part"
 
 
+class UploadState(TextChoices):
+    """Where a file received stands: a large one is read by the worker."""
+
+    WAITING = "waiting", "En attente de lecture"
+    READING = "reading", "En cours de lecture"
+    READ = "read", "Lu"
+    UNREADABLE = "unreadable", "Illisible"
+
+
 class Nomenclature(TextChoices):
     """Lists of codes that everybody shares."""
 

@@ -3,7 +3,7 @@
 from markets.models.accounts import Invitation, Membership, User
 from markets.models.contracts import Amendment, Award, Contract, JointBuyer, Lot, Operation, Party, Stop
 from markets.models.journal import JournalEntry
-from markets.models.notices import Decision, Notice, Sighting, Upload
+from markets.models.notices import Decision, Notice, ReadContract, Sighting, Upload
 from markets.models.organisations import Contact, Organisation, OrganisationKind, Relation, Structure
 from markets.models.reference import Commune, DatedValue, ReferenceCode
 
@@ -25,6 +25,7 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Party",
+    "ReadContract",
     "ReferenceCode",
     "Relation",
     "Sighting",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from markets.constraints import CompositeForeignKey, InsertOnly, Key
-from markets.enums import Ruling
+from markets.enums import Ruling, UploadState
 from markets.identifiers import print_identifier
 from markets.models.accounts import User
 from markets.models.contracts import Award, Contract, Lot
@@ -148,8 +148,13 @@ class Sighting(OfStructure):
         return self.buyer_name or f"SIREN {print_identifier(self.buyer_siren)}"
 
 
+class UploadQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(structure__in=actor.structures) if actor.is_facilitator else self.none()
+
+
 class Upload(OfStructure):
-    """A file read once for its preview and kept until it is imported or given up."""
+    """A file kept until it is imported or given up; a large one is read by the worker, which says where it is."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     purpose = models.CharField("usage", max_length=20)
@@ -158,9 +163,56 @@ class Upload(OfStructure):
     sha256 = models.CharField("empreinte", max_length=64)
     created_at = models.DateTimeField("reçu le", auto_now_add=True)
     done_at = models.DateTimeField("importé le", null=True, blank=True)
+    state = models.CharField("état", max_length=20, choices=UploadState, default=UploadState.READ)
+    size = models.PositiveBigIntegerField("taille (octets)", default=0)
+    bytes_read = models.PositiveBigIntegerField("octets lus", default=0)
+    refusal = models.CharField("pourquoi il n'est pas lu", max_length=500, blank=True, default="")
+    # What the worker found, in figures and sentences: never the name of a holder.
+    found = models.JSONField("ce qui a été lu", default=dict, blank=True)
+
+    objects = UploadQuerySet.as_manager()
 
     class Meta:
         verbose_name = "fichier reçu"
+        constraints = [
+            Key(fields=["structure", "id"], name="upload_key"),
+            models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=UploadState.UNREADABLE) | ~Q(refusal=""),
+                name="upload_unreadable_says_why",
+                violation_error_message="Dites pourquoi le fichier n'est pas lu.",
+            ),
+        ]
 
     def __str__(self):
         return f"Fichier reçu n° {self.pk}"
+
+    @property
+    def is_awaited(self):
+        return self.state in (UploadState.WAITING, UploadState.READING)
+
+    @property
+    def is_large(self):
+        """Read by the worker: its contracts are kept apart, a buyer at a time."""
+        return bool(self.found)
+
+
+class ReadContract(OfStructure):
+    """A contract of a large file as it was read: what the preview of its buyer is made of. Goes with its file."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="contracts")
+    rank = models.PositiveIntegerField("rang dans le fichier")
+    lines = models.PositiveIntegerField("lignes", default=0)
+    buyer_siren = models.CharField("SIREN de l'acheteur", max_length=9)
+    buyer_name = models.CharField("acheteur", max_length=255, blank=True, default="")
+    social = models.BooleanField("publié avec une considération sociale", default=False)
+    record = models.JSONField("enregistrement publié")
+
+    class Meta:
+        verbose_name = "contrat lu"
+        ordering = ["rank", "pk"]
+        indexes = [models.Index(fields=["upload", "buyer_siren", "rank"], name="read_contract_by_buyer")]
+        constraints = [CompositeForeignKey(fields=("structure", "upload"), name="read_contract_same_structure")]
+
+    def __str__(self):
+        return f"Contrat lu n° {self.rank}"

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q, Value
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from markets.access import allow
@@ -17,104 +17,30 @@ from markets.acting import add_refusal
 from markets.actions.imports import (
     PURPOSE,
     earlier_contracts,
+    file_of_buyer,
     forget_file,
     import_contracts,
     plan_of,
-    read_file,
+    read_again,
     read_upload,
     receive_file,
+    receive_large_file,
 )
 from markets.decp.category import category_of
 from markets.decp.contracts import PublishedContract
 from markets.decp.plan import Duplicate, PlannedLot, PlannedOperation
 from markets.decp.titles import fold
-from markets.enums import Category, Role
+from markets.enums import Category, Role, UploadState
+from markets.forms.imports import ChoiceForm, DecpFileForm
 from markets.identifiers import print_identifier
-from markets.models import Contract, Organisation, Upload
-from markets.typography import french, write_number
+from markets.models import Contract, Organisation, ReadContract, Upload
+from markets.models.organisations import SortKey
+from markets.typography import french
+from markets.working import READING, is_worked_on
 
-MOST_BYTES = 5 * 1024 * 1024  # read while the user waits; the command has no limit
 A_PAGE = 50
+BUYERS_A_PAGE = 25
 MOST_SHOWN = 100
-MOST_REASONS = 5
-
-
-class DecpFileForm(forms.Form):
-    file = forms.FileField(
-        label="Fichier DECP (JSON, XML ou CSV)",
-        max_length=255,
-        help_text="Données essentielles de la commande publique, 5 Mo au plus.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,.xml,.csv,.txt"}),
-        error_messages={"required": "Choisissez un fichier.", "empty": "Le fichier est vide."},
-    )
-
-    def clean_file(self):
-        """The file, refused with a sentence when no contract at all can be read in it."""
-        given = self.cleaned_data["file"]
-        if given.size > MOST_BYTES:
-            size = write_number(Fraction(given.size, 1024 * 1024), places=1)
-            raise forms.ValidationError(french(f"Ce fichier pèse {size} Mo : la limite est de 5 Mo, découpez-le."))
-        read = read_file(given)
-        given.seek(0)
-        if not read.contracts:
-            said = [each.sentence for each in read.rejected[:MOST_REASONS]] or list(read.remarks[:MOST_REASONS])
-            raise forms.ValidationError(said or ["Aucun contrat n'a pu être lu dans ce fichier."])
-        self.read = read
-        return given
-
-
-class ChoiceForm(forms.Form):
-    """What to bring in: operations ticked, by rank, the name of each, and what to do of each suspected duplicate."""
-
-    ASIDE, MERGED, APART = "", "merged", "apart"
-    CHOICES = [(ASIDE, "Laisser de côté"), (MERGED, "Réunir les deux"), (APART, "Importer à part")]
-
-    operations = forms.TypedMultipleChoiceField(label="Marchés", coerce=int, required=False)
-
-    def __init__(self, *args, operations, duplicates, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.planned = {each.rank: each for each in operations}
-        self.fields["operations"].choices = [(rank, rank) for rank in self.planned]
-        self.doubles = {each.contract.rank: each for each in duplicates}
-        for rank in self.doubles:
-            self.fields[f"double_{rank}"] = forms.ChoiceField(
-                label="Choix", choices=self.CHOICES, required=False, initial=self.ASIDE
-            )
-        for rank, each in self.planned.items():
-            self.fields[f"name_{rank}"] = forms.CharField(
-                label="Nom du marché", max_length=255, required=False, initial=each.name[:255]
-            )
-
-    def clean(self):
-        given = super().clean()
-        if not self.errors and not given["operations"] and not any(given[f"double_{rank}"] for rank in self.doubles):
-            raise forms.ValidationError("Cochez au moins un marché à importer.")
-        if not self.errors:
-            self.refuse_lonely_doubles()
-        return given
-
-    def refuse_lonely_doubles(self):
-        """A double is merged into a contract of the tool, or into one that comes in with it."""
-        ranks = {contract.rank for rank in self.cleaned_data["operations"] for contract in self.planned[rank].contracts}
-        for rank, double in self.doubles.items():
-            kept = double.kept
-            if self.cleaned_data[f"double_{rank}"] == self.MERGED and kept.rank > 0 and kept.rank not in ranks:
-                words = f"cochez aussi le marché du contrat {kept.published_id}, ou importez-le d'abord."
-                self.add_error(None, french(f"Pour réunir le doublon {double.contract.published_id}, {words}"))
-
-    def choice(self):
-        """What the import is asked: ranks of the contracts to write, names, duplicates that are none."""
-        ticked = self.cleaned_data["operations"]
-        apart, merged = (
-            {rank for rank in self.doubles if self.cleaned_data[f"double_{rank}"] == choice}
-            for choice in (self.APART, self.MERGED)
-        )
-        ranks = {contract.rank for rank in ticked for contract in self.planned[rank].contracts}
-        names = {rank: self.cleaned_data[f"name_{rank}"] for rank in ticked}
-        return {"chosen": ranks | apart, "names": names, "apart": apart, "merged": merged}
-
-    def is_ticked(self, field, rank, initial=False):
-        return str(rank) in self.data.getlist(field) if self.is_bound else initial
 
 
 @dataclass(frozen=True)
@@ -154,8 +80,11 @@ def import_decp(request):
     form = DecpFileForm(request.POST, request.FILES) if posted else DecpFileForm()
     if posted and form.is_valid():
         file = form.cleaned_data["file"]
-        upload = receive_file(actor=request.actor, name=file.name, content=file.read(), file=form.read)
-        return redirect("markets:import_preview", upload.pk)
+        given = {"actor": request.actor, "name": file.name, "content": file.read()}
+        upload = receive_file(**given, file=form.read) if form.read else receive_large_file(**given)
+        return redirect(
+            "markets:import_preview" if upload.state == UploadState.READ else "markets:import_reading", upload.pk
+        )
     context = {"form": form, "uploads": uploads_of(request.actor).order_by("-pk")[:10]}
     return render(request, "markets/imports/file.html", context, status=422 if form.is_bound else 200)
 
@@ -168,8 +97,13 @@ def uploads_of(actor):
 @allow(Role.FACILITATOR)
 @require_http_methods(["GET", "POST"])
 def import_preview(request, pk):
-    upload = get_object_or_404(uploads_of(request.actor).defer(None), pk=pk)
-    file = read_upload(upload)
+    upload = get_object_or_404(uploads_of(request.actor), pk=pk)
+    if upload.state != UploadState.READ:
+        return redirect("markets:import_reading", pk)
+    buyer = buyer_asked(request, upload)
+    if upload.is_large and not buyer:
+        return buyers(request, upload)
+    file = file_of_buyer(upload, buyer["buyer_siren"]) if buyer else read_upload(upload)
     plan = plan_of(request.actor.structure, file)
     social = [each for each in plan.operations if each.is_social]
     asked = request.GET.get("vue") or ("clause" if social else "toutes")
@@ -184,14 +118,15 @@ def import_preview(request, pk):
             add_refusal(form, refusal)
         else:
             messages.success(request, said_of(done))
-            return redirect("markets:import_result", upload.pk)
+            return redirect(result_url(upload, buyer))
     context = {
         "upload": upload,
+        "buyer": buyer,
         "file": file,
         "plan": plan,
         "page": page,
         "form": form,
-        "views": views_of(request.path, asked, len(social), len(plan.operations)),
+        "views": views_of(address_of(request.path, buyer), asked, len(social), len(plan.operations)),
         "asked": asked,
         "q": request.GET.get("q", ""),
         "cards": cards_of(page.object_list, form),
@@ -199,6 +134,73 @@ def import_preview(request, pk):
         "rejected": file.rejected[:MOST_SHOWN],
     }
     return render(request, "markets/imports/preview.html", context, status=422 if form.is_bound else 200)
+
+
+def buyer_asked(request, upload):
+    """The buyer of a large file that is asked for, as the file names it; None when the page is about the whole file."""
+    asked = request.GET.get("acheteur", "")
+    if not upload.is_large or not (asked.isascii() and asked.isdigit()):
+        return None
+    kept = ReadContract.objects.filter(upload=upload, buyer_siren=asked[:9])
+    return kept.values("buyer_siren", "buyer_name").order_by("-buyer_name", "pk").first()
+
+
+def address_of(path, buyer):
+    """An address to which a parameter is added, that of a buyer kept."""
+    return f"{path}?acheteur={buyer['buyer_siren']}&" if buyer else f"{path}?"
+
+
+def result_url(upload, buyer):
+    return address_of(reverse("markets:import_result", args=[upload.pk]), buyer).rstrip("?&")
+
+
+def buyers(request, upload):
+    """The buyers of a large file: one is chosen, then its contracts."""
+    q = request.GET.get("q", "")[:100].strip()
+    found = ReadContract.objects.filter(upload=upload)
+    if q:
+        named = Q(folded__contains=SortKey(Value(q)))
+        digits = "".join(q.split())
+        found = found.alias(folded=SortKey("buyer_name")).filter(
+            named | Q(buyer_siren__startswith=digits) if digits.isdigit() else named
+        )
+    found = found.values("buyer_siren").annotate(
+        name=Max("buyer_name"), contracts=Count("pk"), with_mention=Count("pk", filter=Q(social=True))
+    )
+    page = Paginator(found.order_by("-with_mention", "-contracts", "buyer_siren"), BUYERS_A_PAGE)
+    page = page.get_page(request.GET.get("page"))
+    for each in page.object_list:
+        each["number"] = print_identifier(each["buyer_siren"])
+    context = {"upload": upload, "page": page, "q": q}
+    return render(request, "markets/imports/buyers.html", context)
+
+
+@allow(Role.FACILITATOR)
+@require_safe
+def import_reading(request, pk):
+    """How far the worker is in a large file, asked again every two seconds; then what it could not read."""
+    upload = get_object_or_404(uploads_of(request.actor), pk=pk)
+    stopped = upload.state == UploadState.READING and not is_worked_on(READING, upload.pk)
+    context = {"upload": upload, "stopped": stopped}
+    if not request.htmx:
+        if upload.state == UploadState.READ:
+            return redirect("markets:import_preview", pk)
+        return render(request, "markets/imports/reading.html", context)
+    response = render(request, "markets/imports/reading_state.html", context)
+    if not upload.is_awaited or stopped:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def import_read_again(request, pk):
+    upload = get_object_or_404(uploads_of(request.actor), pk=pk)
+    try:
+        read_again(actor=request.actor, upload=upload)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    return redirect("markets:import_reading", pk)
 
 
 def shown(operations, asked, q):
@@ -219,7 +221,7 @@ def shown(operations, asked, q):
 
 def views_of(path, asked, social, everything):
     return [
-        {"label": label, "url": f"{path}?vue={key}", "current": asked == key, "count": count}
+        {"label": label, "url": f"{path}vue={key}", "current": asked == key, "count": count}
         for key, label, count in (
             ("clause", "Avec une considération sociale", social),
             ("toutes", "Tous les nouveaux marchés", everything),
@@ -280,8 +282,11 @@ def said_of(done):
 @allow(Role.FACILITATOR)
 @require_safe
 def import_result(request, pk):
-    upload = get_object_or_404(uploads_of(request.actor).defer(None), pk=pk)
-    file = read_upload(upload)
+    upload = get_object_or_404(uploads_of(request.actor), pk=pk)
+    buyer = buyer_asked(request, upload)
+    if upload.state != UploadState.READ or (upload.is_large and not buyer):
+        return redirect("markets:import_preview", pk)
+    file = file_of_buyer(upload, buyer["buyer_siren"]) if buyer else read_upload(upload)
     structure = request.actor.structure
     earlier = earlier_contracts(structure, {contract.buyer_siren for contract in file.contracts})
     keys = {contract.key for contract in file.contracts}
@@ -295,6 +300,7 @@ def import_result(request, pk):
     )
     context = {
         "upload": upload,
+        "preview_url": address_of(reverse("markets:import_preview", args=[pk]), buyer),
         "file": file,
         "plan": plan_of(structure, file, earlier=earlier),
         "page": Paginator(contracts, A_PAGE).get_page(request.GET.get("page")),

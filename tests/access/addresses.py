@@ -51,6 +51,8 @@ ADDRESSES = {
     "markets:lots_preview": Address(TEAM),
     "markets:import_decp": Address(TEAM),
     "markets:import_preview": Address(TEAM, "upload"),
+    "markets:import_reading": Address(TEAM, "upload"),
+    "markets:import_read_again": Address(TEAM, "upload"),
     "markets:import_result": Address(TEAM, "upload"),
     "markets:import_forget": Address(TEAM, "upload"),
     "markets:to_follow": Address(TEAM),

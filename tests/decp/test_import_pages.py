@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from markets.forms import imports
 from markets.models import Contract, JournalEntry, Notice, Upload
-from markets.views import imports
 
 from .published import file_of, holders, record
 

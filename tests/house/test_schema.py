@@ -21,6 +21,7 @@ CASCADES = {
     "ScaleValue.version": "values are parts of a version not yet used: one that is used is protected by its users",
     "Category.version": "publics are parts of a version not yet used",
     "StatementLine.statement": "lines are parts of a draft: a trigger lets nothing else go",
+    "ReadContract.upload": "what was read of a file is a part of it, until it is given up",
     "LineRemark.line": "remarks are parts of a line of a draft",
 }
 # Broken by a fault of our own code and never by what somebody types, so far: they still show their name.

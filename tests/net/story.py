@@ -41,6 +41,7 @@ from markets.models import (
     Notice,
     Operation,
     Party,
+    ReadContract,
     ReferenceCode,
     Sighting,
     Stop,
@@ -306,6 +307,10 @@ def tell_what_is_around(cast):
         lot=cast.lots["a"],
         award=cast.lots["a"].awards.first(),
     )
+    upload = Upload.objects.create(
+        structure=structure, user=cast.users["roxane"], purpose="decp", name="decp.json", content=b"[]"
+    )
+    ReadContract.objects.create(structure=structure, upload=upload, rank=1, buyer_siren="000000019", record={})
     takeover = Takeover.objects.create(
         structure=structure,
         user=cast.users["roxane"],

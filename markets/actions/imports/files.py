@@ -98,7 +98,14 @@ def receive_file(*, actor, name, content, file=None):
     earlier = earlier_contracts(actor.structure, {each.buyer_siren for each in file.contracts}) if file else {}
     plan = plan_of(actor.structure, file, earlier=earlier) if file else None
     upload = Upload.objects.create(
-        structure=actor.structure, user=actor.user, purpose=PURPOSE, name=name[:255], content=content, sha256=sha256
+        structure=actor.structure,
+        user=actor.user,
+        purpose=PURPOSE,
+        name=name[:255],
+        content=content,
+        sha256=sha256,
+        size=len(content),
+        bytes_read=len(content),
     )
     if plan:
         note_sightings(actor.structure, plan, upload)
@@ -139,6 +146,7 @@ def note_sightings(structure, plan, upload):
 def forget_file(*, actor, upload):
     """Delete a file received; what was imported of it stays."""
     pk = upload.pk
+    Upload.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).values("pk").first()
     Sighting.objects.filter(upload=pk).update(upload=None)
     Upload.objects.filter(pk=pk).delete()
     upload.pk = pk
