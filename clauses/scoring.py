@@ -39,6 +39,10 @@ class GridLine:
             )
         return french(f"De 0 à {write_points(self.points)} points, selon ce qui est proposé.")
 
+    @property
+    def method_with_levels(self) -> str:
+        return " ".join(filter(None, (self.method, french(self.levels.strip()))))
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

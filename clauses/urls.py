@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from clauses.enums import ScaleKind
-from clauses.views import calibrations, consultations, hours, legal, settings, texts
+from clauses.views import calibrations, commitments, consultations, criteria, hours, legal, settings, texts
 
 
 class ScaleKindConverter:
@@ -51,6 +51,22 @@ urlpatterns = [
     path("calibrages/<int:pk>/remettre/", calibrations.calibration_hand_over, name="calibration_hand_over"),
     path("calibrages/<int:pk>/reponse/", calibrations.calibration_answer, name="calibration_answer"),
     path("calibrages/<int:pk>/ouvrir-la-clause/", hours.open_from_calibration, name="open_from_calibration"),
+    path("marches/lots/<int:pk>/clause/engagements/ajouter/", commitments.commitment_new, name="commitment_new"),
+    path("engagements/", commitments.commitments, name="commitments"),
+    path("engagements/<int:pk>/", commitments.commitment, name="commitment"),
+    path("engagements/<int:pk>/point/", commitments.commitment_follow, name="commitment_follow"),
+    path("engagements/<int:pk>/corriger/", commitments.commitment_edit, name="commitment_edit"),
+    path("engagements/<int:pk>/retirer/", commitments.commitment_remove, name="commitment_remove"),
+    path("marches/lots/<int:pk>/critere/", criteria.criterion, name="criterion"),
+    path("marches/lots/<int:pk>/critere/excel/", criteria.criterion_excel, name="criterion_excel"),
+    path("marches/lots/<int:pk>/critere/grille/", criteria.grid, name="grid"),
+    path("marches/lots/<int:pk>/critere/grille/pdf/", criteria.criterion_pdf, name="criterion_pdf"),
+    path("marches/lots/<int:pk>/critere/grille/retirer/", criteria.grid_remove, name="grid_remove"),
+    path("marches/lots/<int:pk>/critere/offres/ajouter/", criteria.bid_new, name="bid_new"),
+    path("offres/<int:pk>/", criteria.bid, name="bid"),
+    path("offres/<int:pk>/retirer/", criteria.bid_remove, name="bid_remove"),
+    path("offres/<int:pk>/retenir/", criteria.bid_retain, name="bid_retain"),
+    path("offres/<int:pk>/annuler-le-choix/", criteria.bid_release, name="bid_release"),
     path("reglages/reference/", settings.ship, name="ship_reference"),
     path("reglages/publics/", settings.charters, name="charters"),
     path("reglages/publics/<int:pk>/", settings.charter, name="charter"),

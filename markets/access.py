@@ -9,6 +9,7 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 from markets.enums import Role, Via
 from markets.models import Membership, Organisation, Structure, User
@@ -97,6 +98,21 @@ def allow(*roles):
             return view(request, *args, **kwargs)
 
         guarded.roles = allowed
+        return guarded
+
+    return declare
+
+
+def needs(module):
+    """Declare, under `@allow`, the module that a page belongs to: while a structure keeps it off, there is no page."""
+
+    def declare(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.actor.structure.has(module):
+                raise Http404
+            return view(request, *args, **kwargs)
+
         return guarded
 
     return declare

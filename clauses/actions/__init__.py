@@ -14,6 +14,16 @@ from clauses.actions.charters import (
     new_charter_version,
     open_category,
 )
+from clauses.actions.commitments import add_commitment, edit_commitment, follow_commitment, remove_commitment
+from clauses.actions.criteria import (
+    add_bid,
+    keep_grid,
+    mark_bid,
+    release_bid,
+    remove_bid,
+    remove_grid,
+    retain_bid,
+)
 from clauses.actions.hours import add_obligation, change_terms, end_clause, fix_hours
 from clauses.actions.legal import review_contract
 from clauses.actions.reference import ship_reference
@@ -21,7 +31,9 @@ from clauses.actions.scales import add_scale_value, change_scale_value, new_scal
 from clauses.actions.texts import record_text
 
 __all__ = [
+    "add_bid",
     "add_category",
+    "add_commitment",
     "add_obligation",
     "add_scale_value",
     "change_calibration",
@@ -31,14 +43,23 @@ __all__ = [
     "change_terms",
     "draft_calibration",
     "draft_consultation",
+    "edit_commitment",
     "end_clause",
     "fix_hours",
+    "follow_commitment",
     "hand_over_calibration",
+    "keep_grid",
+    "mark_bid",
     "new_charter_version",
     "new_scale_version",
     "open_category",
     "record_answer",
     "record_text",
+    "release_bid",
+    "remove_bid",
+    "remove_commitment",
+    "remove_grid",
+    "retain_bid",
     "review_contract",
     "ship_reference",
 ]

@@ -63,6 +63,27 @@ class FigureField(forms.Field):
         return write_number(value, places=4) if isinstance(value, Decimal) else value
 
 
+class QuantityField(FigureField):
+    """A number of something (people, hours, points) with two decimals at most, cleaned to a Decimal."""
+
+    example = "7,5"
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "hours", "autocomplete": "off"})
+
+    def __init__(self, *args, most=Decimal(999_999), **options):
+        super().__init__(*args, **options)
+        self.most = most
+
+    def measure(self, number, decimals, *, with_unit):
+        if len(decimals.rstrip("0")) > 2:
+            raise forms.ValidationError("Deux décimales suffisent.")
+        if number > self.most:
+            raise forms.ValidationError(french(f"Ce nombre est trop grand : {write_number(self.most)} au plus."))
+        return number
+
+    def prepare_value(self, value):
+        return write_number(value, places=2) if isinstance(value, Decimal) else value
+
+
 class EurosField(FigureField):
     """Euros typed as « 1 234 567,89 € », cleaned to a Decimal with cents at most."""
 

@@ -18,10 +18,14 @@ NOTHING = "–"
 
 
 class Format(Enum):
-    """How a value is written; hours come as integer seconds, a rate as an exact ratio, `CELL` is a `Cell`."""
+    """How a value is written; hours come as integer seconds, a rate as an exact ratio, points as decimals.
+
+    `CELL` is a `Cell`, which says its own.
+    """
 
     TEXT = "text"
     NUMBER = "number"
+    POINTS = "points"
     HOURS = "hours"
     RATE = "rate"
     EUROS = "euros"
@@ -32,7 +36,7 @@ class Format(Enum):
 
     @property
     def is_figure(self) -> bool:
-        return self in (Format.NUMBER, Format.HOURS, Format.RATE, Format.EUROS)
+        return self in (Format.NUMBER, Format.POINTS, Format.HOURS, Format.RATE, Format.EUROS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def _month(month: date) -> str:
 _WORDS: dict[Format, Callable[[Any], str]] = {
     Format.TEXT: str,
     Format.NUMBER: write_number,
+    Format.POINTS: write_number,
     Format.HOURS: print_hours,
     Format.RATE: write_percent,
     Format.EUROS: write_euros,

@@ -1,11 +1,12 @@
 """Reads what a lot's clause says, for its documents and for the sheet given to its company."""
 
 from clauses.durations import print_hours
-from clauses.models import Category, Clause
+from clauses.models import Category, Clause, SubCriterion
 from clauses.owed import owed_by_lot
 from clauses.texts.wording import Facts
 from markets.enums import Kind, PartyRole, Sector
 from markets.models import Contact, Party
+from markets.modules import COMMITMENTS
 from markets.typography import write_day
 
 MOST_LOCAL = 6  # structures named on one page
@@ -38,6 +39,9 @@ def read_facts(lot):
         holder=str(holder.organisation) if holder else "",
         starts_on=write_day(starts_on) if starts_on else "",
         ends_on=write_day(ends_on) if ends_on else "",
+        grid=tuple(line.as_line for line in SubCriterion.objects.filter(criterion__lot=lot))
+        if lot.structure.has(COMMITMENTS)
+        else (),
     )
 
 

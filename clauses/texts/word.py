@@ -7,6 +7,7 @@ import io
 import re
 
 from docx import Document
+from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt, RGBColor
 
 from clauses.texts.wording import WARNING
@@ -31,9 +32,24 @@ def write_word(text):
             document.add_paragraph(clean(paragraph))
         for point in section.points:
             document.add_paragraph(clean(point), style="List Bullet")
+        if section.table:
+            add_table(document, section.table)
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
+
+
+def add_table(document, rows):
+    """A table with lines, its header repeated on each page and its last row in bold where it is a total."""
+    table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    for place, cells in enumerate(rows):
+        row = table.add_row()
+        for cell, words in zip(row.cells, cells, strict=True):
+            run = cell.paragraphs[0].add_run(clean(words))
+            run.font.size, run.bold = Pt(9.5), place == 0 or cells[0] == "Total"
+        if place == 0:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    document.add_paragraph()
 
 
 def set_up(document):

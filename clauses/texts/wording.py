@@ -6,6 +6,9 @@ a guess; penalties above all, which only the contract can set.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
+
+from clauses.scoring import GridLine, write_points
 
 BLANK = "[à compléter]"
 WARNING = (
@@ -32,15 +35,22 @@ class Facts:
     holder: str = ""
     starts_on: str = ""
     ends_on: str = ""
+    grid: tuple[GridLine, ...] = ()
+
+    @property
+    def weight(self) -> str:
+        """The points of the criterion: those of its lines together."""
+        return write_points(sum((line.points for line in self.grid), start=Decimal(0)))
 
 
 @dataclass(frozen=True)
 class Section:
-    """A title, its paragraphs, then a list of points."""
+    """A title, its paragraphs, then a list of points, then a table whose first row is its header."""
 
     title: str
     paragraphs: tuple[str, ...]
     points: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,10 +64,14 @@ class Text:
 
 
 def texts(facts: Facts) -> tuple[Text, ...]:
-    """The documents that suit this contract: three for a public one; a convention and the commitment otherwise."""
+    """The documents that suit this contract: three for a public one; a convention and the commitment otherwise.
+
+    A lot that has a grid adds it, as an annex of the règlement de la consultation.
+    """
     if facts.private:
         return (private_convention(facts), commitment(facts))
-    return (article(facts), commitment(facts), consultation(facts))
+    graded = (grid_annex(facts),) if facts.grid else ()
+    return (article(facts), commitment(facts), consultation(facts), *graded)
 
 
 def article(facts: Facts) -> Text:
@@ -236,14 +250,62 @@ def consultation(facts: Facts) -> Text:
                 ),
                 facts.contact or (BLANK,),
             ),
+            scoring_of(facts),
+        ),
+    )
+
+
+def scoring_of(facts: Facts) -> Section:
+    """How insertion counts in the choice of a bid: the grid of the lot, else one to write."""
+    if facts.grid:
+        return Section(
+            "Critère d'insertion",
+            (
+                f"La performance en matière d'insertion professionnelle est jugée sur {facts.weight} points, d'après "
+                "la grille jointe en annexe :",
+            ),
+            tuple(f"{line.title} : {write_points(line.points)} points" for line in facts.grid),
+        )
+    return Section(
+        "Grille de notation, si l'insertion est un critère",
+        (f"Critère « performance en matière d'insertion », pondération {BLANK}, noté sur 20 :",),
+        (
+            "encadrement et accompagnement des personnes (tuteur nommé, temps prévu) : 8 points",
+            "formation et qualification proposées : 6 points",
+            "postes confiés et suites en emploi : 6 points",
+        ),
+    )
+
+
+GRID_SLUG = "annexe-grille"
+
+
+def grid_annex(facts: Facts) -> Text:
+    """The grid as bidders read it: what is expected on each line, how it is scored, what it binds them to."""
+    header = ("Sous-critère", "Points", "Ce qui est attendu", "Notation")
+    rows = tuple(
+        (line.title, write_points(line.points), line.expected or BLANK, line.method_with_levels) for line in facts.grid
+    )
+    total = ("Total", facts.weight, "", "")
+    return Text(
+        GRID_SLUG,
+        "Annexe du RC : grille de notation",
+        "À joindre au règlement de la consultation ; la même pour toutes les offres.",
+        (
             Section(
-                "Grille de notation, si l'insertion est un critère",
-                (f"Critère « performance en matière d'insertion », pondération {BLANK}, noté sur 20 :",),
+                "Ce que l'offre décrit",
                 (
-                    "encadrement et accompagnement des personnes (tuteur nommé, temps prévu) : 8 points",
-                    "formation et qualification proposées : 6 points",
-                    "postes confiés et suites en emploi : 6 points",
+                    f"{facts.contract}, {facts.lot}. Critère « performance en matière d'insertion professionnelle », "
+                    f"noté sur {facts.weight} points.",
+                    "Le candidat répond point par point dans son mémoire. Ce qu'il propose au-delà des heures exigées, "
+                    "s'il est retenu, devient un engagement du marché, daté et vérifié sur justificatif.",
                 ),
+            ),
+            Section("Grille", (), (), (header, *rows, total)),
+            Section(
+                "Questions",
+                ("Le facilitateur donne à tous les candidats les mêmes réponses :",),
+                facts.contact or (BLANK,),
             ),
         ),
     )

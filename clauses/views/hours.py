@@ -4,20 +4,23 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clauses.actions import add_obligation, change_terms, end_clause, fix_hours
 from clauses.actions.hours import retained_hours
+from clauses.committed import promises_of
 from clauses.enums import ObligationKind
 from clauses.forms.hours import ChangeTermsForm, EndClauseForm, FixHoursForm, ObligationForm, OpenClauseForm
 from clauses.grid import lot_rows
-from clauses.models import Calibration, Category, Clause, ObligationEntry
+from clauses.models import Calibration, Category, Clause, Criterion, ObligationEntry
 from clauses.owed import owed_by_lot
 from clauses.published import published_without_clause
 from markets.access import allow
 from markets.acting import add_refusal
 from markets.enums import Role
 from markets.models import Contract, Lot
+from markets.modules import COMMITMENTS
 from markets.typography import french
 
 READERS = (Role.FACILITATOR, Role.COMPANY, Role.LENDER, Role.AUTHORITY)
@@ -63,8 +66,17 @@ def lot(request, pk):
             "awarded": shown.awards.exists(),
             "published_without": request.actor.is_facilitator
             and published_without_clause(Lot.objects.filter(pk=shown.pk)).exists(),
+            "promises": promised(request, [shown]),
+            "criterion": Criterion.objects.visible_to(request.actor).filter(lot=shown).first(),
         },
     )
+
+
+def promised(request, lots):
+    """What was promised on these lots, where the structure follows promises."""
+    if not request.actor.structure.has(COMMITMENTS):
+        return []
+    return promises_of(lots, actor=request.actor, today=timezone.localdate())
 
 
 @allow(*READERS)
@@ -78,7 +90,12 @@ def contract(request, pk):
     return render(
         request,
         "clauses/contract.html",
-        {"contract": shown, "rows": rows, "total": sum(row.seconds for row in rows)},
+        {
+            "contract": shown,
+            "rows": rows,
+            "total": sum(row.seconds for row in rows),
+            "promises": promised(request, lots),
+        },
     )
 
 

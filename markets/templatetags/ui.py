@@ -52,6 +52,11 @@ TONES = {
     "other_figure": "warning",
     "no_clause": "neutral",
     "issued": "success",
+    # promises of a bid
+    "upcoming": "info",
+    "soon": "warning",
+    "partly": "warning",
+    "not_kept": "danger",
     # eligibility and referrals
     "coming": "info",
     "valid": "success",
