@@ -1,11 +1,13 @@
 """Files as they are asked for: who may, what they are called, what the journal keeps, exactly what is on screen."""
 
+import re
 from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 from openpyxl import load_workbook
 
 from markets.models import Contract, JournalEntry, Organisation, Relation
@@ -94,10 +96,8 @@ def test_without_its_engine_the_page_says_what_to_install(ask, told, client, mon
 
 @pytest.mark.parametrize("name", LISTS)
 def test_each_list_has_its_button_and_its_workbook(ask, told, client, name):
-    page = {"contracts": "markets:contracts", "organisations": "markets:organisations", "journal": "markets:journal"}
-    page |= {"persons": "participants:persons", "months": "reporting:months", "reports": "reporting:reports"}
     client.force_login(told.user("roxane"))
-    assert f'action="{reverse(f"reporting:{name}_excel")}' in client.get(reverse(page[name])).content.decode()
+    assert f'action="{reverse(f"reporting:{name}_excel")}' in client.get(reverse(PAGES[name])).content.decode()
     assert len(rows_of(ask("roxane", f"{name}_excel"))) > 1
 
 
@@ -110,6 +110,42 @@ def test_a_list_leaves_as_it_is_filtered_all_pages_together(ask, told):
     assert len(rows) == 61
     assert all("Cyrano" in row[0] for row in rows[1:])
     assert len(rows_of(ask("roxane", "organisations_excel"))) > 61
+
+
+FILTERS = {
+    "contracts": ["", "?q=chateau", "?q=zzz"],
+    "organisations": ["", "?q=porthos", "?q=zzz"],
+    "journal": ["", "?q=lot"],
+    "persons": [""],
+    "months": ["", "?fin=2026-10"],
+    "reports": ["", "?q=chateau"],
+}
+PAGES = {
+    "contracts": "markets:contracts",
+    "organisations": "markets:organisations",
+    "journal": "markets:journal",
+    "persons": "participants:persons",
+    "months": "reporting:months",
+    "reports": "reporting:reports",
+}
+
+
+def seen(text):
+    """Words as an eye reads them: spaces and marks apart."""
+    return re.sub(r"[^\w]+", " ", str(text)).strip()
+
+
+@pytest.mark.parametrize(("name", "query"), [(name, query) for name, queries in FILTERS.items() for query in queries])
+def test_the_file_of_a_list_has_the_lines_of_the_screen_in_their_order(ask, told, client, name, query):
+    rows = rows_of(ask("roxane", f"{name}_excel", query=query))
+    client.force_login(told.user("roxane"))
+    page = html.fromstring(client.get(reverse(PAGES[name]) + query).content.decode())
+    on_screen = [seen(row.text_content()) for row in page.xpath("//table[contains(@class, 'rows')]/tbody/tr")]
+    lines = [row for row in rows[1:] if row[0] not in (None, "Total")]
+    in_file = [[seen(cell) for cell in row if isinstance(cell, str)] for row in lines]
+    assert len(on_screen) == len(in_file)
+    for screen, cells in zip(on_screen, in_file, strict=True):
+        assert cells[0] in screen, (cells[0], screen)
 
 
 def test_the_people_that_were_taken_away_are_traced(ask, told):
