@@ -19,12 +19,19 @@ CONTRACT_TABS = (
     ("personnes", "Personnes", "participants:contract"),
     ("heures", "Heures", "reporting:contract"),
 )
+# What a facilitator keeps beside her contracts.
+AROUND_CONTRACTS = (
+    ("contracts", "Marchés suivis", "markets:contracts"),
+    ("published", "Publiés", "markets:to_follow"),
+    ("without_clause", "Sans clause", "clauses:without_clause"),
+    ("partners", "Partenaires", "markets:organisations"),
+)
 
 
 @cache
-def roles_of(name):
+def roles_of(name, numbered=True):
     """Who may open the page of that name, as its view declares it."""
-    return resolve(reverse(name, args=[1])).func.roles
+    return resolve(reverse(name, args=[1] if numbered else [])).func.roles
 
 
 def tabs(names, pk, actor, current):
@@ -42,6 +49,16 @@ def lot_tabs(lot, actor, current):
 
 def contract_tabs(contract, actor, current):
     return tabs(CONTRACT_TABS, contract.pk, actor, current)
+
+
+def around_contracts(actor, current):
+    """The lists beside that of contracts; whoever has only that one needs no tab."""
+    seen = [
+        {"label": label, "url": reverse(name), "current": key == current}
+        for key, label, name in AROUND_CONTRACTS
+        if actor.role in roles_of(name, numbered=False)
+    ]
+    return seen if len(seen) > 1 else []
 
 
 def holders(lot, actor):

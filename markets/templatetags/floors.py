@@ -1,4 +1,4 @@
-"""What templates/markets/ shows: the head of a contract and of a lot, the number of an organisation."""
+"""What templates/markets/ shows: the tabs of contracts and lots, the number of an organisation."""
 
 from django import template
 
@@ -16,6 +16,11 @@ def lot_tabs(lot, actor, current):
 @register.simple_tag
 def contract_tabs(contract, actor, current):
     return tabs.contract_tabs(contract, actor, current)
+
+
+@register.simple_tag
+def around_contracts(actor, current):
+    return tabs.around_contracts(actor, current)
 
 
 @register.simple_tag
