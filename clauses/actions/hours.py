@@ -62,11 +62,12 @@ def fix_hours(
 
 
 @act
-def add_obligation(*, actor, lot, kind, seconds, effective_on, party=None, words=""):
+def add_obligation(*, actor, lot, kind, seconds, effective_on, party=None, words="", approver=None):
     """Add hours to what a lot owes (OFFERED, AMENDMENT), or take some away (WAIVER, AMENDMENT below zero).
 
     `seconds` of a WAIVER are the hours taken away, above zero, with a reason in `words` (no person's name: the journal
-    keeps it). Nothing may bring a lot below zero. A waiver is possible after the end of the clause. Returns the entry.
+    keeps it) and the organisation that agreed to it: its donneur d'ordre, where `approver` names no other. Nothing may
+    bring a lot below zero. A waiver is possible after the end of the clause. Returns the entry.
     """
     lot = lock(lot)
     refuse_unless_open(lot)
@@ -86,22 +87,27 @@ def add_obligation(*, actor, lot, kind, seconds, effective_on, party=None, words
         if not words:
             raise Refused({"words": french("Donnez le motif de la dispense : il restera au journal.")})
         seconds = -seconds
+        approver = approver or lot.contract.authority
+        if approver.pk not in approvers(lot):
+            raise Refused({"approver": "Une dispense est accordée par un donneur d'ordre du marché."})
     total = owed_by_lot([lot.pk])[lot.pk]
     if total + seconds < 0:
         sentence = f"Ce lot doit {print_hours(total)} : on ne peut pas en retirer {print_hours(-seconds)}."
         raise Refused({"seconds": french(sentence)})
     check_day("effective_on", effective_on)
     label = ObligationKind(kind).label
+    agreed = f" Accordée par l'organisation n° {approver.pk}." if approver else ""
     entry = record(
         actor=actor,
         structure=lot.structure,
         verb=f"add_{kind}",
         obj=lot,
         words=french(
-            f"{label} : {signed(seconds)}, à compter du {write_day(effective_on)}.{' ' + words if words else ''}"
+            f"{label} : {signed(seconds)}, à compter du {write_day(effective_on)}.{agreed}"
+            f"{' ' + words if words else ''}"
         ),
     )
-    return post(lot, entry, kind, seconds, effective_on, party=party)
+    return post(lot, entry, kind, seconds, effective_on, party=party, approver=approver)
 
 
 @act
@@ -152,10 +158,17 @@ def end_clause(*, actor, clause, ended_on, words):
 
 def lock(lot):
     """The lot, with its clause and hours held until the end of the transaction."""
-    return Lot.objects.select_for_update(of=("self",), no_key=True).select_related("structure").get(pk=lot.pk)
+    lots = Lot.objects.select_for_update(of=("self",), no_key=True).select_related("structure", "contract__authority")
+    return lots.get(pk=lot.pk)
 
 
-def post(lot, entry, kind, seconds, effective_on, *, party=None, calibration=None):
+def approvers(lot):
+    """Who may agree to a waiver: the donneurs d'ordre of the contract, the structure where they left it to her."""
+    joint = lot.contract.joint_buyers.values_list("organisation", flat=True)
+    return {lot.contract.authority_id, lot.structure.organisation_id, *joint}
+
+
+def post(lot, entry, kind, seconds, effective_on, *, party=None, calibration=None, approver=None):
     """Add a row to the insert-only sum of hours owed, under the journal entry that says why."""
     row = ObligationEntry(
         structure_id=lot.structure_id,
@@ -165,6 +178,7 @@ def post(lot, entry, kind, seconds, effective_on, *, party=None, calibration=Non
         seconds=seconds,
         effective_on=effective_on,
         calibration=calibration,
+        approver=approver,
         entry=entry,
         number=entry.number,
     )
