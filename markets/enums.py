@@ -144,3 +144,28 @@ class BuyerKind(TextChoices):
     OTHER = "other", "Autre pouvoir adjudicateur"
     ENTITY = "entity", "Entité adjudicatrice, ou défense"
     ANY = "", "Tous les acheteurs"
+
+
+class StageKind(TextChoices):
+    """Where a coming contract stands, from the day it is announced to the day it is awarded."""
+
+    TO_STUDY = "to_study", "À étudier"
+    NOTE = "note", "Note rendue"
+    KEPT = "kept", "Clause retenue"
+    WITHOUT = "without", "Sans clause"
+    PUBLISHED = "published", "Publié"
+    AWARDED = "awarded", "Attribué"
+    DROPPED = "dropped", "Abandonné"
+
+    @classmethod
+    def with_a_reason(cls):
+        """Stages that somebody will be asked about."""
+        return (cls.WITHOUT, cls.DROPPED)
+
+
+class FileKind(TextChoices):
+    """Files that may be joined to a contract, by what their first bytes say."""
+
+    PDF = "pdf", "PDF"
+    WORD = "docx", "Word"
+    EXCEL = "xlsx", "Excel"

@@ -10,8 +10,10 @@ from clauses.enums import BuyerAnswer, CalibrationState, Method, Rounding
 from clauses.models import Calibration, Clause
 from clauses.values import KINDS, OWN_CHOICE
 from markets.acting import Refused, act
+from markets.actions.coming import follow_stage
+from markets.enums import StageKind
 from markets.journal import record, record_all
-from markets.models import Lot
+from markets.models import Contract, Lot
 from markets.typography import french, write_number
 
 
@@ -148,8 +150,10 @@ def draft_consultation(*, actor, contract, drafts, scale_version=None):
 def hand_over_calibration(*, actor, calibration):
     """Hand a draft to the buyer: from then on its values, steps and hours are frozen.
 
-    One that explains why there is no clause is handed over too: the buyer keeps the reason.
+    One that explains why there is no clause is handed over too: the buyer keeps the reason. For a contract to come it
+    is the note of its study.
     """
+    contract = Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=calibration.lot.contract_id)
     lot = lock(calibration.lot)
     calibration = Calibration.objects.get(pk=calibration.pk)
     refuse_unless_draft(calibration)
@@ -158,13 +162,14 @@ def hand_over_calibration(*, actor, calibration):
     calibration.state, calibration.handed_over_at = CalibrationState.HANDED_OVER, timezone.now()
     calibration.full_clean()
     calibration.save()
-    record(
+    entry = record(
         actor=actor,
         structure=lot.structure,
         verb="hand_over_calibration",
         obj=calibration,
         words=french(f"Calibrage n° {calibration.pk} remis au donneur d'ordre : {print_hours(calibration.seconds)}."),
     )
+    follow_stage(contract, StageKind.NOTE, on=timezone.localdate(), entry=entry)
     return calibration
 
 

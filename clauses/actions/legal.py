@@ -5,7 +5,8 @@ from clauses.enums import LegalException
 from clauses.legal import legal_test
 from clauses.models import LegalReview
 from markets.acting import Refused, act
-from markets.enums import BuyerKind
+from markets.actions.coming import follow_stage
+from markets.enums import BuyerKind, StageKind
 from markets.journal import record
 from markets.models import Contract
 from markets.typography import french
@@ -20,7 +21,7 @@ def review_contract(
     """Record the examination of a contract; the rule is applied again to what is known of it now. Returns the review.
 
     Without a clause a reason is asked for, and, where a social condition is compulsory, one of the open exceptions.
-    An earlier review stays; the last one stands.
+    An earlier review stays; the last one stands. A contract to come reaches the stage that was decided.
     """
     contract = Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=contract.pk)
     check_day("decided_on", decided_on)
@@ -38,6 +39,8 @@ def review_contract(
         structure_id=contract.structure_id,
         contract=contract,
         decided_on=decided_on,
+        launched_on=launched_on,
+        buyer=buyer,
         compulsory=test.compulsory,
         exception=exception,
         reason=reason,
@@ -48,11 +51,13 @@ def review_contract(
     review.save()
     invoked = f", exception : {LegalException(exception).label}" if exception else ""
     kept = "clause retenue" if clause_kept else "sans clause"
-    record(
+    entry = record(
         actor=actor,
         structure=contract.structure,
         verb="review_contract",
         obj=contract,
         words=french(f"Examen juridique : condition sociale {COMPULSORY[test.compulsory]}, {kept}{invoked}."),
     )
+    stage = StageKind.KEPT if clause_kept else StageKind.WITHOUT
+    follow_stage(contract, stage, on=decided_on, entry=entry, reason=reason)
     return review

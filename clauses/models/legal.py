@@ -5,14 +5,20 @@ from django.db.models import Exists, OuterRef, Q
 
 from clauses.enums import LegalException
 from markets.constraints import CompositeForeignKey
+from markets.enums import BuyerKind, Role
 from markets.models import Contract, User
 from markets.models.organisations import OfStructure
 
 
 class LegalReviewQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """The facilitator's only: a reason is worked out before it is made public."""
-        return self.filter(structure__in=actor.structures) if actor.is_facilitator else self.none()
+        """The facilitator's, and the donneur d'ordre's own: it answers for its reasons."""
+        own = self.filter(structure__in=actor.structures)
+        if actor.is_facilitator:
+            return own
+        if actor.role == Role.AUTHORITY:
+            return own.filter(contract__in=Contract.objects.visible_to(actor))
+        return self.none()
 
     def latest(self):
         """The last review of each contract: the one that stands."""
@@ -27,7 +33,9 @@ class LegalReview(OfStructure):
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")
     decided_on = models.DateField("examiné le")
-    compulsory = models.BooleanField("condition sociale obligatoire", null=True)
+    launched_on = models.DateField("consultation lancée le", null=True, blank=True)
+    buyer = models.CharField("acheteur", max_length=20, choices=BuyerKind, blank=True, default=BuyerKind.ANY)
+    compulsory = models.BooleanField("condition sociale obligatoire", null=True, blank=True)
     exception = models.CharField("exception invoquée", max_length=30, choices=LegalException, blank=True, default="")
     reason = models.TextField("motif", blank=True, default="")
     clause_kept = models.BooleanField("clause retenue")
@@ -43,6 +51,7 @@ class LegalReview(OfStructure):
             models.CheckConstraint(
                 condition=Q(exception__in=["", *LegalException.values]), name="legal_review_exception_known"
             ),
+            models.CheckConstraint(condition=Q(buyer__in=BuyerKind.values), name="legal_review_buyer_known"),
             models.CheckConstraint(
                 condition=Q(exception="") | ~Q(reason=""),
                 name="legal_review_exception_has_a_reason",

@@ -8,6 +8,14 @@ from markets.actions.accounts import (
     reset_second_factor,
 )
 from markets.actions.amendments import correct_amendment, record_amendment, withdraw_amendment
+from markets.actions.coming import (
+    add_file,
+    announce_contract,
+    edit_announcement,
+    move_stage,
+    record_file_download,
+    remove_file,
+)
 from markets.actions.contracts import (
     add_lot,
     add_lots,
@@ -37,9 +45,11 @@ from markets.actions.settings import edit_settings, switch_module
 
 __all__ = [
     "accept_invitation",
+    "add_file",
     "add_lot",
     "add_lots",
     "add_party",
+    "announce_contract",
     "award_lot",
     "cancel_invitation",
     "correct_amendment",
@@ -47,6 +57,7 @@ __all__ = [
     "create_structure",
     "date_party",
     "edit_account",
+    "edit_announcement",
     "edit_award",
     "edit_contract",
     "edit_lot",
@@ -56,10 +67,13 @@ __all__ = [
     "give_membership",
     "invite",
     "keep_contacts",
+    "move_stage",
     "name_organisation",
     "note_partner",
     "record_amendment",
+    "record_file_download",
     "refuse_contact",
+    "remove_file",
     "remove_membership",
     "resend_invitation",
     "reset_second_factor",

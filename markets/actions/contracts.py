@@ -188,7 +188,7 @@ def withdraw_contract(*, actor, contract):
         Contract.objects.filter(pk=contract.pk).delete()
     except ProtectedError as protected:
         raise Refused(
-            "Ce marché a déjà une suite (clause, contrats, avis publié ou heures) : il ne peut plus être retiré."
+            "Ce marché a déjà une suite (étapes, clause, contrats, avis publié, heures) : il ne peut plus être retiré."
         ) from protected
     record(
         actor=actor,

@@ -1,9 +1,12 @@
 """Who was awarded a lot, who works under whom, and when."""
 
+from django.utils import timezone
+
 from markets.acting import Refused, act
-from markets.enums import Kind, PartyRole
+from markets.actions.coming import follow_stage
+from markets.enums import Kind, PartyRole, StageKind
 from markets.journal import record
-from markets.models import Award, Lot, Party, Stop
+from markets.models import Award, Contract, Lot, Party, Stop
 from markets.register import Sought, gather, give_kinds
 from markets.terms import end_after
 from markets.typography import write_day
@@ -25,7 +28,9 @@ def award_lot(
     """Write what was signed for a lot, with its holder (an Organisation or a `Sought`) at the root of the parties.
 
     Without an end, it is the last day of the months counted from the notification. Several awards make several holders.
+    A contract to come is no longer once one of its lots is awarded.
     """
+    contract = Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=lot.contract_id)
     lot = Lot.objects.select_for_update(of=("self",), no_key=True).get(pk=lot.pk)
     organisation = partner(lot.structure, holder)
     give_kinds([organisation], Kind.COMPANY, unless_any=True)
@@ -52,13 +57,15 @@ def award_lot(
     )
     party.full_clean()
     party.save()
-    record(
+    entry = record(
         actor=actor,
         structure=lot.structure,
         verb="award_lot",
         obj=award,
         words=f"{numbered(lot)} attribué à l'organisation n° {organisation.pk}.",
     )
+    today = timezone.localdate()
+    follow_stage(contract, StageKind.AWARDED, on=min(notified_on or today, today), entry=entry)
     return award
 
 

@@ -1,6 +1,7 @@
 """Tables of the ground floor, a room each: organisations, accounts, journal, contracts, notices."""
 
 from markets.models.accounts import Invitation, Membership, User
+from markets.models.coming import Announcement, ContractFile, Stage, StageReason
 from markets.models.contracts import Amendment, Award, Contract, JointBuyer, Lot, Operation, Party, Stop
 from markets.models.journal import JournalEntry
 from markets.models.notices import Decision, Notice, ReadContract, Sighting, Upload
@@ -9,10 +10,12 @@ from markets.models.reference import Commune, DatedValue, ReferenceCode
 
 __all__ = [
     "Amendment",
+    "Announcement",
     "Award",
     "Commune",
     "Contact",
     "Contract",
+    "ContractFile",
     "DatedValue",
     "Decision",
     "Invitation",
@@ -29,6 +32,8 @@ __all__ = [
     "ReferenceCode",
     "Relation",
     "Sighting",
+    "Stage",
+    "StageReason",
     "Stop",
     "Structure",
     "Upload",

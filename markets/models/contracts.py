@@ -7,7 +7,7 @@ from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from markets.constraints import CompositeForeignKey, InsertOnly, Key, RefusingTrigger
-from markets.enums import AmendmentPurpose, Category, PartyRole, Role, Sector
+from markets.enums import AmendmentPurpose, Category, PartyRole, Role, Sector, StageKind
 from markets.models.accounts import User
 from markets.models.organisations import OfStructure, Organisation, natural_key, sort_key
 from markets.models.withdrawing import Withdrawable, standing
@@ -53,6 +53,14 @@ class ContractQuerySet(models.QuerySet):
         """Contracts that an organisation (its identifier) signed, or that a joint purchase makes for it too."""
         joint = JointBuyer.objects.filter(organisation=organisation)
         return self.filter(Q(authority=organisation) | Q(pk__in=joint.values("contract")))
+
+    def coming(self):
+        """Announced, and not awarded yet: abandoned ones too."""
+        return self.filter(announcement__isnull=False).exclude(announcement__stage=StageKind.AWARDED)
+
+    def running(self):
+        """All but the coming ones: what lists of contracts, of months and of reports are about."""
+        return self.filter(Q(announcement=None) | Q(announcement__stage=StageKind.AWARDED))
 
 
 class Contract(OfStructure, Withdrawable):
@@ -131,6 +139,10 @@ class LotQuerySet(models.QuerySet):
         if actor.role in Role.declaring():
             return own.filter(pk__in=Party.objects.of(actor).values("lot"))
         return self.none()
+
+    def running(self):
+        """Lots of the contracts that are not to come."""
+        return self.filter(Q(contract__announcement=None) | Q(contract__announcement__stage=StageKind.AWARDED))
 
 
 class Lot(OfStructure, Withdrawable):

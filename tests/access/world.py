@@ -6,8 +6,10 @@ d'ordre, held by company A. So A is in both structures, and B is A's neighbour. 
 is written by hand: nothing of it is read from `visible_to`.
 """
 
+import io
 import json
 import uuid
+import zipfile
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -44,10 +46,11 @@ from clauses.models import (
     SubCriterion,
 )
 from markets.access import Actor
-from markets.actions import record_amendment
+from markets.actions import add_file, announce_contract, move_stage, record_amendment
 from markets.actions.invitations import hash_of
-from markets.enums import AmendmentPurpose, PartyRole, Role, Ruling
+from markets.enums import AmendmentPurpose, PartyRole, Role, Ruling, StageKind
 from markets.journal import record
+from markets.lots_paste import read_lots
 from markets.models import (
     Award,
     Contact,
@@ -139,6 +142,7 @@ IN_Y = FY | A_Y
 
 LOTS = {"a": FX | A | LEND | AUTH_A, "b": FX | B | AUTH_A, "d": FX | B | AUTH_B, "y": FY | A_Y}
 CONTRACTS = {"if": FX | A | B | LEND | AUTH_A, "d": LOTS["d"], "y": LOTS["y"]}
+COMING = {"pa": FX | AUTH_A, "pb": FX | AUTH_B, "py": FY}
 # Whoever types the hours of a party: people and statements follow.
 TYPED_BY = {"a": FX | A, "lender": FX | LEND, "b": FX | B, "d": FX | B, "y": FY | A_Y}
 PEOPLE = {"coset": "a", "atten": "a", "gavro": "lender", "quasi": "b", "esmer": "d", "valje": "y", "yaten": "y"}
@@ -162,6 +166,9 @@ SIGHT = {
         "authority": FX | FY,
         "other_authority": FX,
     },
+    # Contracts to come: the facilitator's and the donneur d'ordre's.
+    "coming": COMING,
+    "contract_file": COMING,
     # An authority as the subject of a report.
     "authority": {"authority": FX | FY | AUTH_A, "other_authority": FX | AUTH_B},
     "membership": {
@@ -300,10 +307,13 @@ def may_read():
         for what in ("MARCHE", "REFERENCE", "OPERATION", "LIEU"):
             readers[key.upper(), what] = who
         readers[key.upper(), "BILAN"] = SIGHT["report"][key]
+    for key, who in COMING.items():
+        for what in ("MARCHE", "LOT", "PIECE", "ETAPE"):
+            readers[key.upper(), what] = who
     for key, who in LOTS.items():
         readers[key.upper(), "LOT"] = readers[key.upper(), "ATTRIBUTION"] = who
         readers[key.upper(), "REPONSE"] = FACILITATOR_OF[key] | AUTHORITY_OF[key]
-        readers[key.upper(), "EXAMEN"] = FACILITATOR_OF[key]
+        readers[key.upper(), "EXAMEN"] = FACILITATOR_OF[key] | AUTHORITY_OF[key]
         readers[key.upper(), "PROMESSE"] = who - LEND
         for what in ("CANDIDAT", "PROPOSE", "ATTENDU", "NOTATION"):
             readers[key.upper(), what] = FACILITATOR_OF[key] | AUTHORITY_OF[key]
@@ -407,6 +417,10 @@ def build():
     declarers = {"a": COMPANY_A, "lender": LENDER, "b": COMPANY_B, "d": COMPANY_B, "y": COMPANY_A_IN_Y}
     for party, declarer in declarers.items():
         tell_months(world, party, world.actor(declarer), world.actor(FACILITATOR_Y if party == "y" else FACILITATOR_X))
+    for key, buyer in (("pa", "authority"), ("pb", "other_authority"), ("py", "authority")):
+        tell_coming(
+            world, key, world.organisations[buyer], world.actor(FACILITATOR_Y if key == "py" else FACILITATOR_X)
+        )
     tell_partners(world)
     tell_offers(world)
     tell_reports(world)
@@ -646,6 +660,21 @@ def tell_contract(world, key, side, *, holder, authority):
     for kind, made in (("contract", contract), ("operation", operation), ("lot", lot), ("award", award)):
         world.put(kind, key, made)
     world.parties[key] = world.put("party", key, party)
+
+
+def tell_coming(world, key, authority, actor):
+    """A contract to come, abandoned for a reason then studied again, and its file."""
+    [row] = read_lots(f"1\t{canary(key, 'LOT')}\t\t\t100000\t").rows
+    contract = announce_contract(actor=actor, authority=authority, title=canary(key, "MARCHE"), lots=[row])
+    today = timezone.localdate()
+    move_stage(actor=actor, contract=contract, stage=StageKind.DROPPED, on=today, reason=canary(key, "ETAPE"))
+    move_stage(actor=actor, contract=contract, stage=StageKind.TO_STUDY, on=today)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("word/document.xml", f"<w>{canary(key, 'PIECE')}</w>")
+    file = add_file(actor=actor, contract=contract, name=canary(key, "PIECE"), content=content.getvalue())
+    world.put("coming", key, contract)
+    world.put("contract_file", key, file)
 
 
 def tell_lot(world, key, side):

@@ -73,6 +73,7 @@ TEXT_THAT_STAYS = {
     "Notice.flags": "codes of reserves",
     "Amendment.purpose": "closed list",
     "AmendmentOutcome.steps": "labels and figures of a calculation",
+    "Stage.stage": "closed list",
     "BasisEntry.kind": "closed list",
     "BasisEntry.reference": "number of an order or invoice; a CHECK wants a figure in it",
     "ObligationEntry.kind": "closed list",
