@@ -119,7 +119,7 @@ class Referral(OfStructure):
 
 class EligibilityQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        return self.filter(structure__in=actor.structures, person__in=Person.objects.visible_to(actor))
+        return self.filter(person__in=Person.objects.visible_to(actor))
 
     def standing(self):
         """Granted and not withdrawn."""

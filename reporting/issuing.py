@@ -111,18 +111,16 @@ class Rectification:
     seconds: int
 
 
-def rectifications(document, *, structure, authority):
+def rectifications(document):
     """What was recorded after the number of a report for its lots and months, in two queries, in order."""
-    figures, eyes = document.figures, eyes_of(authority, structure)
+    figures = document.figures
     lots = {row.lot.pk: row.lot for row in figures.by_lot}
     words = {
         pk: f"{lot.contract}, {lot.label}" if document.several_contracts else lot.label for pk, lot in lots.items()
     }
-    done = HoursEntry.objects.visible_to(eyes).filter(
-        lot__in=lots, number__gt=figures.as_of, month__lte=figures.span.last
-    )
+    done = HoursEntry.objects.filter(lot__in=lots, number__gt=figures.as_of, month__lte=figures.span.last)
     done = done.order_by().values_list("number", "entry__at", "lot", "month").annotate(total=Sum("seconds"))
-    owed = ObligationEntry.objects.visible_to(eyes).filter(lot__in=lots, number__gt=figures.as_of)
+    owed = ObligationEntry.objects.filter(lot__in=lots, number__gt=figures.as_of)
     owed = owed.order_by().values_list("number", "entry__at", "lot").annotate(total=Sum("seconds"))
     found = [
         Rectification(number, at, words[lot], month, int(seconds))

@@ -30,17 +30,17 @@ class Trace:
     standing: int
 
 
-def trace_of(entry, *, actor):
+def trace_of(entry):
     """Tell an entry's story; two queries beside what the entry was read with."""
-    others = _same_hours(entry, actor)
+    others = _same_hours(entry)
     events = [*_declared(entry), *_accepted(entry), _posted(entry)]
     if reversal := next((other for other in others if other.reverses_id == entry.pk), None):
         events.append(_reversed(reversal))
     return Trace(tuple(events), tuple(others), sum(other.seconds for other in others))
 
 
-def _same_hours(entry, actor):
-    found = HoursEntry.objects.visible_to(actor).filter(
+def _same_hours(entry):
+    found = HoursEntry.objects.filter(
         structure=entry.structure_id, party=entry.party_id, month=entry.month, kind=entry.kind
     )
     if entry.placement_id:

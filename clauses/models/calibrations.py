@@ -11,7 +11,8 @@ from clauses.enums import (
 )
 from clauses.models.scales import ScaleVersion
 from markets.constraints import CompositeForeignKey, Key, RefusingTrigger
-from markets.models import Contract, Lot, User
+from markets.enums import Role
+from markets.models import Lot, User
 from markets.models.organisations import OfStructure
 
 
@@ -21,10 +22,9 @@ class CalibrationQuerySet(models.QuerySet):
         own = self.filter(structure__in=actor.structures)
         if actor.is_facilitator:
             return own
-        bought = Contract.objects.bought_by(actor.organisation_id)
-        return own.filter(
-            state=CalibrationState.HANDED_OVER, lot__in=Lot.objects.visible_to(actor), lot__contract__in=bought
-        )
+        if actor.role == Role.AUTHORITY:
+            return own.filter(state=CalibrationState.HANDED_OVER, lot__in=Lot.objects.visible_to(actor))
+        return self.none()
 
 
 class Calibration(OfStructure):

@@ -162,7 +162,7 @@ def calibration_answer(request, pk):
 def page_of(request, calibration, answer_form=None):
     """What the page of a calibration shows: its sheet, and the one thing to do next."""
     handed_over = calibration.state == CalibrationState.HANDED_OVER
-    clause = Clause.objects.visible_to(request.actor).live().filter(lot=calibration.lot).first()
+    clause = Clause.objects.live().filter(lot=calibration.lot).first()
     retained = retained_hours(calibration)
     facilitator = request.actor.is_facilitator
     return {

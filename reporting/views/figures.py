@@ -174,7 +174,7 @@ def _lines_of(form, actor):
     if asked := form.cleaned_data["lot"]:
         lots = lots.filter(pk=asked.pk)
     if form.figure == LinesForm.OWED:
-        found = ObligationEntry.objects.visible_to(actor).filter(lot__in=lots)
+        found = ObligationEntry.objects.filter(lot__in=lots)
         found = found.filter(number__lte=form.number) if form.number else found
         return found.select_related("lot__contract", "party__organisation", "entry__user").order_by("number", "pk")
     if form.figure in (LinesForm.WAITING, LinesForm.SUBMITTED):
@@ -232,7 +232,7 @@ def line(request, pk):
         "entry": found,
         "person": person,
         "identity": getattr(person, "identity", "identité effacée"),
-        "trace": trace_of(found, actor=request.actor),
+        "trace": trace_of(found),
         "journal_filter": {"q": found.number},
     }
     return render(request, "reporting/figures/line.html", context)

@@ -74,7 +74,12 @@ def hostile_query(world, actor):
     query = {name: others_key(world, actor, model) for model, names in CHOICES.items() for name in names}
     query |= {name: others_key(world, actor, name) for name in ("lot", "operation", "person", "party")}
     query |= {"version": others_key(world, actor, "scaleversion"), "liste": others_key(world, actor, "charterversion")}
-    return query | {"bilan": f"marche-{query['marche']}", "au": "2026-10", "q": "CANARI".lower()[:3]}
+    return query | {"bilan": f"marche-{query['marche']}", "au": "2026-10", "q": words_of_others(actor)}
+
+
+def words_of_others(actor):
+    """What another's lot is called, but for what tells a canary: a search that finds a contract by it has read it."""
+    return {told.COMPANY_A: "-b-lot-", told.COMPANY_B: "-a-lot-"}.get(actor, "can")
 
 
 def hostile_value(world, actor, column):

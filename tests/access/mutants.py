@@ -4,7 +4,9 @@
 place of the original while its questions are asked: `visible_to(…)`, `declared_by(…)` and `of(…)` become everything,
 `structure__in=….structures` is forgotten, `@allow(…)` becomes « any member ». A mutant is caught when a question has
 a fault, or another answer than the site gives as it is (a count that others would swell). One that changes no answer
-to any question is a second net under another rule: it is listed. A view that anybody opens in silence fails.
+is a second net under another rule. Every rule is then taken away at once, and each second net put back alone: it is
+caught when it stops something by itself. Those that stop nothing even then are listed, to be taken out. A view that
+anybody opens in silence fails.
 """
 
 import ast
@@ -35,13 +37,15 @@ class Mutant:
     function: str
     line: int
     code: object = field(repr=False, default=None)
+    # The module with this rule alone.
+    alone: object = field(repr=False, default=None)
 
 
 class TakeAway(ast.NodeTransformer):
-    """Takes away the rank-th rule of a module; counts them all."""
+    """Takes away some rules of a module (`takes`, asked with the rank of each); counts them all."""
 
-    def __init__(self, rank=None):
-        self.rank, self.count, self.found = rank, 0, []
+    def __init__(self, takes):
+        self.takes, self.count, self.found = takes, 0, []
         self.where = []
 
     def visit_FunctionDef(self, node):
@@ -88,7 +92,7 @@ class TakeAway(ast.NodeTransformer):
         if isinstance(node, ast.FunctionDef):
             names.append(node.name)
         self.found.append((".".join(names), node.lineno, what))
-        return self.count - 1 == self.rank
+        return self.takes(self.count - 1)
 
 
 def modules():
@@ -99,19 +103,40 @@ def modules():
                 yield name, path
 
 
-def mutants():
-    """Every rule of the four floors, taken away in turn."""
+def modules_with_rules():
+    """(name, path, source, rules found in it)."""
     for name, path in modules():
         source = path.read_text()
-        if not any(f"{scope}(" in source for scope in SCOPES) and "structure__in" not in source:
-            continue
-        counted = TakeAway()
-        counted.visit(ast.parse(source))
-        for rank in range(counted.count):
-            changed = TakeAway(rank)
-            tree = changed.visit(ast.parse(source))
-            function, line, what = counted.found[rank]
-            yield Mutant(f"{name}: {function}: {what}", str(path), function, line, compile(tree, str(path), "exec"))
+        if any(f"{scope}(" in source for scope in SCOPES) or "structure__in" in source:
+            counted = TakeAway(lambda rank: False)
+            counted.visit(ast.parse(source))
+            if counted.count:
+                yield name, path, source, counted.found
+
+
+def without(path, source, takes):
+    """A module compiled without some of its rules."""
+    return compile(TakeAway(takes).visit(ast.parse(source)), str(path), "exec")
+
+
+def mutants():
+    """Every rule of the four floors, taken away in turn."""
+    for name, path, source, found in modules_with_rules():
+        for rank, (function, line, what) in enumerate(found):
+            yield Mutant(
+                f"{name}: {function}: {what}",
+                str(path),
+                function,
+                line,
+                without(path, source, lambda turn, rank=rank: turn == rank),
+                without(path, source, lambda turn, rank=rank: turn != rank),
+            )
+
+
+def bare_house():
+    """Every module without any of its rules."""
+    for name, path, source, _ in modules_with_rules():
+        yield Mutant(name, str(path), "", 0, without(path, source, lambda rank: True))
 
 
 def codes_in(code):
@@ -132,10 +157,10 @@ def functions_of(files):
 
 
 @contextlib.contextmanager
-def in_place(mutant, functions):
-    """The mutant lives while the block runs; only functions whose code differs are touched."""
+def in_place(module, functions):
+    """The changed module lives while the block runs; only functions whose code differs are touched."""
     kept = []
-    for code in codes_in(mutant.code):
+    for code in codes_in(module):
         for function in functions.get((code.co_filename, code.co_qualname, code.co_firstlineno), ()):
             if function.__code__.co_code != code.co_code or function.__code__.co_names != code.co_names:
                 kept.append((function, function.__code__))
@@ -225,7 +250,7 @@ class Asker:
             for code in through:
                 self.reached[code].append(question)
         monitoring.free_tool_id(TOOL)
-        say(f"{asked} questions sur le site tel qu'il est, {len(wrong)} défaut(s).")
+        say(f"{asked} questions, {len(wrong)} défaut(s).")
         return wrong
 
     def seen_rows(self):
@@ -264,12 +289,34 @@ class Asker:
         for question in questions:
             if faults := self.faults(question):
                 return faults[0]
-            if self.walks[question.actor].told != self.told[question]:
+            if self.answers_otherwise(question):
                 return f"{question.actor} {question.kind} {question.name} {question.key}: another answer"
+        return self.other_rows()
+
+    def differs(self, questions):
+        """The first answer that is no longer what it was, whatever is due, None if none is."""
+        if told := self.other_rows():
+            return told
+        for question in questions:
+            self.faults(question)
+            if self.answers_otherwise(question):
+                return f"{question.actor} {question.kind} {question.name} {question.key}"
+        return None
+
+    def answers_otherwise(self, question):
+        return self.walks[question.actor].told != self.told[question]
+
+    def other_rows(self):
         for sight, rows in self.seen_rows().items():
             if rows != self.sights[sight]:
                 return f"{' '.join(sight)}: other rows"
         return None
+
+    def forget(self):
+        """What was learnt of the site as it is; to be learnt again of another."""
+        self.reached.clear()
+        self.told.clear()
+        self.sights = self.seen_rows()
 
 
 def hunt(asker, found, say, verbose=False):
@@ -278,14 +325,14 @@ def hunt(asker, found, say, verbose=False):
     originals = {}
     for place, live in functions.items():
         originals[place] = live[0].__code__
-    touched = {mutant.name: [originals[place] for place in places_of(mutant, functions)] for mutant in found}
+    touched = {mutant.name: [originals[place] for place in places_of(mutant.code, functions)] for mutant in found}
     wrong = asker.learn({code for codes in touched.values() for code in codes}, say)
     if wrong:
         raise SystemExit("\n".join(["La matrice échoue sur le site tel qu'il est :", *wrong[:20]]))
     killed, survivors, unreached = [], [], []
     for mutant in found:
         questions = asker.telling(touched[mutant.name])
-        with in_place(mutant, functions) as lives:
+        with in_place(mutant.code, functions) as lives:
             caught = lives and asker.catches(questions)
         (killed if caught else survivors if questions else unreached).append(mutant)
         if verbose:
@@ -293,9 +340,32 @@ def hunt(asker, found, say, verbose=False):
     return killed, survivors, unreached
 
 
-def places_of(mutant, functions):
-    """Functions that a mutant changes."""
-    for code in codes_in(mutant.code):
+def nets(asker, survivors, say, verbose=False):
+    """Each second net alone in a house without any other rule: (those that stop something, those that stop nothing)."""
+    bare = list(bare_house())
+    functions = functions_of({module.file for module in bare})
+    useful, useless = [], []
+    with contextlib.ExitStack() as stack:
+        for module in bare:
+            stack.enter_context(in_place(module.code, functions))
+        touched = {
+            net.name: [functions[place][0].__code__ for place in places_of(net.alone, functions)] for net in survivors
+        }
+        asker.forget()
+        asker.learn({code for codes in touched.values() for code in codes}, say)
+        for net in survivors:
+            questions = asker.telling(touched[net.name])
+            with in_place(net.alone, functions):
+                stops = asker.differs(questions)
+            (useful if stops else useless).append(net)
+            if verbose:
+                say(f"{'retient' if stops else 'INUTILE'} {net.name} (l. {net.line}) {stops or ''}"[:240])
+    return useful, useless
+
+
+def places_of(module, functions):
+    """Functions that a changed module changes."""
+    for code in codes_in(module):
         place = (code.co_filename, code.co_qualname, code.co_firstlineno)
         for function in functions.get(place, ())[:1]:
             if function.__code__.co_code != code.co_code or function.__code__.co_names != code.co_names:
@@ -379,14 +449,16 @@ def main(arguments):
             asker = Asker(world, actors())
             killed, survivors, unreached = hunt(asker, list(mutants()), print, verbose)
             roles_killed, roles_survivors = hunt_roles(asker, print, verbose)
+            useful, useless = nets(asker, survivors, print, verbose)
             transaction.set_rollback(True)
-    for mutant in survivors:
-        print(f"second filet : {mutant.name} (l. {mutant.line})")
+    for mutant in useless:
+        print(f"ne retient rien : {mutant.name} (l. {mutant.line})")
     for mutant in unreached:
         print(f"hors des pages : {mutant.name} (l. {mutant.line})")
     print(
-        f"mutants : {len(killed)} pris sur {len(killed) + len(survivors)} règles de visibilité, "
-        f"{len(survivors)} seconds filets qui ne changent aucune réponse, {len(unreached)} hors des pages ; "
+        f"mutants : {len(killed)} pris sur {len(killed) + len(survivors)} règles de visibilité ; "
+        f"{len(survivors)} seconds filets, dont {len(useful)} retiennent seuls quelque chose ; "
+        f"{len(unreached)} hors des pages ; "
         f"{len(roles_killed)} @allow pris sur {len(roles_killed) + len(roles_survivors)}, "
         f"en {time.monotonic() - begun:.0f} s"
     )
