@@ -12,7 +12,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Protocol
 
+from clauses.commitments import standing
+from clauses.enums import CommitmentState
 from clauses.months import first_of, month_label, months_between, period_label
+from markets.typography import french, write_day
 from participants.enums import Modality
 from reporting.enums import HoursKind
 from reporting.verdict import Verdict, judge
@@ -50,6 +53,33 @@ class OwedRow(Protocol):
     def lot(self) -> int: ...
     @property
     def seconds(self) -> int: ...
+
+
+class PromiseRow(Protocol):
+    """A promise of a bid as known at a moment, as the floor of clauses reads it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def lot(self) -> int: ...
+    @property
+    def company(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def proof(self) -> str: ...
+    @property
+    def state(self) -> CommitmentState: ...
+    @property
+    def reached(self) -> str: ...
+    @property
+    def proof_seen(self) -> str: ...
+    @property
+    def seen_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +230,41 @@ class KindFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseFigures:
+    """A promise of a bid: what, by when, where it stands on the day of the report and what shows it."""
+
+    pk: int
+    lot: LotFacts
+    company: str
+    kind: str
+    target: str
+    due_on: date
+    proof: str
+    code: str
+    label: str
+    reached: str
+    proof_seen: str
+    seen_on: date | None
+
+    @property
+    def said(self) -> str:
+        return french(f"{self.kind} : {self.target}")
+
+    @property
+    def state_words(self) -> str:
+        return french(f"{self.label} : {self.reached}") if self.reached else self.label
+
+    @property
+    def shown_by(self) -> str:
+        """The proof that was seen, else the one that is expected."""
+        return self.proof_seen or french(f"attendu : {self.proof}")
+
+    @property
+    def shown_on(self) -> str:
+        return f"{self.shown_by}, le {write_day(self.seen_on)}" if self.proof_seen and self.seen_on else self.shown_by
+
+
+@dataclass(frozen=True, slots=True)
 class CumulatedMonth:
     """A month of the chart: what it added, and what was owed at its end."""
 
@@ -230,6 +295,7 @@ class ContractFigures:
     cumulated: tuple[CumulatedMonth, ...]
     pending: Pending | None
     opening: int = 0  # seconds of `balance.done` taken over from before the tool
+    promises: tuple[PromiseFigures, ...] = ()
 
     @property
     def has_period(self) -> bool:
@@ -254,6 +320,7 @@ def contract_figures(
     owed_since: Sequence[OwedSince] = (),
     placements: Sequence[PlacementRow] = (),
     modalities: dict[int, Modality] | None = None,
+    promises: Sequence[PromiseRow] = (),
     pending: Pending | None = None,
     span: MonthSpan = MonthSpan(),  # noqa: B008 (frozen)
     as_of: int,
@@ -299,6 +366,7 @@ def contract_figures(
         cumulated=_cumulated(to_date, owed_since),
         pending=pending,
         opening=_total(row for row in to_date if row.kind == HoursKind.OPENING),
+        promises=_promises(lots, promises, measured_on),
     )
 
 
@@ -394,6 +462,34 @@ def _months(within: Sequence[DoneRow]) -> tuple[MonthFigures, ...]:
                 done=_total(rows),
             )
         )
+    return tuple(figures)
+
+
+def _promises(
+    lots: Sequence[LotFacts], promises: Sequence[PromiseRow], measured_on: date
+) -> tuple[PromiseFigures, ...]:
+    """Promises lot by lot, in the order of their dates; late is said of the day at which the pace is judged."""
+    figures = []
+    for lot in lots:
+        for row in promises:
+            if row.lot == lot.pk:
+                there = standing(row.state, row.due_on, measured_on)
+                figures.append(
+                    PromiseFigures(
+                        pk=row.pk,
+                        lot=lot,
+                        company=row.company,
+                        kind=row.kind,
+                        target=row.target,
+                        due_on=row.due_on,
+                        proof=row.proof,
+                        code=there.code,
+                        label=there.label,
+                        reached=row.reached,
+                        proof_seen=row.proof_seen,
+                        seen_on=row.seen_on,
+                    )
+                )
     return tuple(figures)
 
 

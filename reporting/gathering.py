@@ -6,11 +6,13 @@ from datetime import date, datetime
 from django.db.models import Sum
 from django.utils import timezone
 
+from clauses.committed import committed
 from clauses.enums import ObligationKind
 from clauses.models import ObligationEntry
 from clauses.months import last_day
 from clauses.owed import owed, owed_by_lot
 from markets.models import Award, Contract, JournalEntry, Lot, Party
+from markets.modules import COMMITMENTS
 from reporting.done import Filters, done, done_by_lot, pending, placements_with_hours
 from reporting.figures import (
     Balance,
@@ -53,7 +55,7 @@ def moment(structure, number=None):
 def figures_of(lots, *, actor, at, span=MonthSpan(), paced=True) -> ContractFigures:  # noqa: B008 (frozen)
     """Figures of these lots (a queryset already narrowed to what the actor sees) in a period, at a moment.
 
-    Ten queries whatever the number of lots, parties, people and entries. `paced` is False over several contracts:
+    Eleven queries whatever the number of lots, parties, people and entries. `paced` is False over several contracts:
     each has its own calendar, and no pace is judged over all of them.
     """
     facts = lot_facts(lots)
@@ -69,6 +71,7 @@ def figures_of(lots, *, actor, at, span=MonthSpan(), paced=True) -> ContractFigu
         owed_since=_owed_since(ids, at.number),
         placements=placements,
         modalities=modalities,
+        promises=committed(ids, actor=actor, as_of=at.number) if actor.structure.has(COMMITMENTS) else (),
         pending=None if at.fixed else pending(ids, actor=actor, filters=Filters(span=span)),
         span=span,
         as_of=at.number,

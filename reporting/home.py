@@ -6,9 +6,12 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from clauses.models import Clause, LegalReview
+from clauses.commitments import SOON_DAYS
+from clauses.forms.commitments import CommitmentsFilter
+from clauses.models import Clause, Commitment, LegalReview
 from clauses.published import published_without_clause
 from markets.models import Contract, JournalEntry, Lot, Notice, Organisation, Sighting, Structure
+from markets.modules import COMMITMENTS
 from markets.typography import french
 from participants.eligibility import ENDING_SOON_DAYS
 from participants.followup import FollowUp, ending, to_examine
@@ -110,6 +113,13 @@ def tasks(actor, today):
             f"dans les {ENDING_SOON_DAYS} jours",
             _with("participants:persons", suivi=FollowUp.ENDING.value),
             "calendar",
+        ),
+        Task(
+            "Engagements à suivre",
+            Commitment.objects.visible_to(actor).to_follow(today).count() if actor.structure.has(COMMITMENTS) else 0,
+            f"promis dans les offres, en retard ou dus dans les {SOON_DAYS} jours",
+            _with("clauses:commitments", suivi=CommitmentsFilter.TO_FOLLOW),
+            "flag",
         ),
         Task(
             "Marchés sans heures fixées",

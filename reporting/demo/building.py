@@ -12,17 +12,24 @@ from decimal import Decimal
 from django.db import transaction
 
 from clauses.actions import (
+    add_bid,
+    add_commitment,
     add_obligation,
     draft_calibration,
     fix_hours,
+    follow_commitment,
     hand_over_calibration,
+    keep_grid,
     record_answer,
+    retain_bid,
     ship_reference,
 )
+from clauses.commitments import USUAL_PROOF
 from clauses.durations import HOUR
-from clauses.enums import BuyerAnswer, LegalBasis, ObligationKind, Rounding
+from clauses.enums import BuyerAnswer, CommitmentState, LegalBasis, ObligationKind, Rounding
 from clauses.models import Category, CharterVersion
 from clauses.months import add_months, days_in, days_of_month_within, last_day, month_label, previous_month
+from clauses.scoring import proposed_grid
 from markets.access import Actor
 from markets.actions import (
     add_party,
@@ -34,12 +41,14 @@ from markets.actions import (
     find_or_create_organisation,
     give_membership,
     keep_contacts,
+    switch_module,
 )
 from markets.enums import Category as Object
 from markets.enums import Kind, Role, Via
 from markets.identifiers import fictional_siren, fictional_siret, print_identifier
 from markets.lots_paste import read_lots
 from markets.models import Lot, Organisation, Party
+from markets.modules import COMMITMENTS
 from markets.register import Sought
 from markets.typography import NARROW
 from participants.actions import ProofGiven, decide_eligibility, place_person, register_person
@@ -102,6 +111,8 @@ def build(today):
         write_contract(stage, contract)
     open_clauses(stage)
     calibrate_lots(stage)
+    compare_bids(stage)
+    follow_promises(stage)
     welcome_people(stage)
     for party in cast.PARTIES:
         tell_months(stage, party)
@@ -131,6 +142,7 @@ def open_structure(today):
         due_day=10,
         masking_threshold=5,
     )
+    switch_module(actor=facilitator, module=COMMITMENTS, on=True)
     charter_version, _ = ship_reference(actor=facilitator, structure=facilitator.structure)
     return Stage(today, facilitator, charter_version)
 
@@ -289,6 +301,54 @@ def calibrate(stage, key, *, labour_share, rate, hourly_cost):
         weeks=30,
         crew=4,
     )
+
+
+def compare_bids(stage):
+    """The grid of a lot that was chosen on insertion too: three bids, and the promises of the one retained."""
+    lot = stage.lots["roofing"]
+    criterion = keep_grid(actor=stage.facilitator, lot=lot, weight=cast.WEIGHT, lines=proposed_grid(cast.WEIGHT))
+    lines = list(criterion.lines.all())
+    bids = [
+        add_bid(
+            actor=stage.facilitator,
+            criterion=criterion,
+            name=str(stage.organisations[bid.firm]) if bid.firm else "",
+            marks=[(line, *mark) for line, mark in zip(lines, bid.marks, strict=True)],
+        )
+        for bid in cast.BIDS
+    ]
+    retain_bid(
+        actor=stage.facilitator,
+        bid=bids[0],
+        party=stage.parties["quichotte"],
+        retained_on=notified_on(stage, "roofing"),
+        due_on=date(2026, 12, 31),
+    )
+
+
+def follow_promises(stage):
+    """What the mason promised, each in another state: kept, kept in part, not kept, and soon due."""
+    for promise in cast.PROMISES:
+        made = add_commitment(
+            actor=stage.facilitator,
+            lot=stage.lots["masonry"],
+            party=stage.parties["porthos"],
+            kind=promise.kind,
+            quantity=promise.quantity,
+            unit=promise.unit,
+            words=promise.words,
+            due_on=promise.due_on or stage.today + timedelta(days=20),
+            proof=USUAL_PROOF[promise.kind],
+        )
+        if promise.state:
+            follow_commitment(
+                actor=stage.facilitator,
+                commitment=made,
+                state=promise.state,
+                reached=promise.reached,
+                proof=USUAL_PROOF[promise.kind] if promise.state != CommitmentState.NOT_KEPT else "",
+                seen_on=promise.seen_on,
+            )
 
 
 def welcome_people(stage):

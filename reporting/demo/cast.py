@@ -6,7 +6,9 @@ exist. Hours are in hours a month; what varies from month to month is arithmetic
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from clauses.enums import CommitmentKind, CommitmentState, CommitmentUnit
 from markets.enums import Kind, PartyRole, Role
 from participants.enums import Answer, ContractType, Level, Modality, Sex
 
@@ -82,6 +84,28 @@ class Post:
     ends_on: date | None
     worked: int
     training: int = 0
+
+
+@dataclass(frozen=True)
+class PromiseOf:
+    """A promise of the mason; `due_on` None is in three weeks, `state` None is still to come."""
+
+    kind: CommitmentKind
+    words: str
+    due_on: date | None
+    quantity: Decimal | None = None
+    unit: str = ""
+    state: CommitmentState | None = None
+    reached: Decimal | None = None
+    seen_on: date | None = None
+
+
+@dataclass(frozen=True)
+class BidOf:
+    """A bid for the roofing: for each line of the proposed grid, (words, number, points)."""
+
+    marks: tuple[tuple[str, Decimal | None, Decimal | None], ...]
+    firm: str = ""
 
 
 COMPANY = (Kind.COMPANY,)
@@ -231,3 +255,63 @@ POSTS = (
 )
 # Work that does not follow the seasons of building sites.
 STEADY = {"gargantua", "coup-de-main"}
+
+# What was promised beside the hours.
+PROMISES = (
+    PromiseOf(
+        CommitmentKind.TUTOR,
+        "un compagnon par équipe, une demi-journée par semaine",
+        date(2025, 11, 30),
+        state=CommitmentState.KEPT,
+        seen_on=date(2025, 12, 4),
+    ),
+    PromiseOf(
+        CommitmentKind.TRAINING,
+        "gestes et postures, travail en hauteur",
+        date(2027, 3, 31),
+        Decimal(120),
+        CommitmentUnit.HOURS,
+        CommitmentState.PARTLY,
+        Decimal(84),
+        date(2026, 5, 20),
+    ),
+    PromiseOf(
+        CommitmentKind.APPRENTICES,
+        "CAP maçon",
+        date(2026, 3, 31),
+        Decimal(2),
+        CommitmentUnit.PEOPLE,
+        CommitmentState.NOT_KEPT,
+        Decimal(1),
+        date(2026, 4, 8),
+    ),
+    PromiseOf(CommitmentKind.LASTING, "en CDI, à la fin du chantier", None, Decimal(1), CommitmentUnit.CONTRACTS),
+)
+WEIGHT = Decimal(20)
+BIDS = (
+    BidOf(
+        (
+            ("chef d’équipe tuteur, trois heures par semaine", None, Decimal(6)),
+            ("sécurité et travail en hauteur", Decimal(70), None),
+            ("titre de couvreur", Decimal(1), Decimal("3.5")),
+            ("CDI", Decimal(1), None),
+        ),
+        "quichotte",
+    ),
+    BidOf(
+        (
+            ("tuteur nommé, sans temps prévu", None, Decimal("3.5")),
+            ("", Decimal(105), None),
+            ("", Decimal(0), Decimal(0)),
+            ("CDD de six mois", Decimal(1), None),
+        )
+    ),
+    BidOf(
+        (
+            ("", None, Decimal(0)),
+            ("accueil sécurité", Decimal(21), None),
+            ("titre à préciser", Decimal(1), Decimal(2)),
+            ("", Decimal(0), None),
+        )
+    ),
+)

@@ -231,6 +231,34 @@ def annex_sheet(document, *, months_apart=True):
     return Sheet("Contrats", columns, document.annex)
 
 
+def promises_sheet(document, *, apart=True):
+    """What the bids promised beside the hours: a column for each fact where they are sorted, fewer where it is read."""
+    place = [
+        *_contract_column(document, lambda row: row.lot.contract),
+        Column("Lot", Format.TEXT, lambda row: row.lot.label, width=34),
+        Column("Entreprise", Format.TEXT, lambda row: row.company, width=30),
+        Column("À tenir avant le", Format.DAY, lambda row: row.due_on, width=14),
+    ]
+    if apart:
+        columns = [
+            Column("Engagement", Format.TEXT, lambda row: row.kind, width=24),
+            Column("Ce qui est promis", Format.TEXT, lambda row: row.target, width=44),
+            *place,
+            Column("État", Format.TEXT, lambda row: row.label, width=18),
+            Column("Atteint", Format.TEXT, lambda row: row.reached, width=22),
+            Column("Justificatif", Format.TEXT, lambda row: row.shown_by, width=38),
+            Column("Constaté le", Format.DAY, lambda row: row.seen_on, width=14),
+        ]
+    else:
+        columns = [
+            Column("Engagement", Format.TEXT, lambda row: row.said),
+            *place,
+            Column("État", Format.TEXT, lambda row: row.state_words),
+            Column("Justificatif", Format.TEXT, lambda row: row.shown_on),
+        ]
+    return Sheet("Engagements", columns, document.figures.promises)
+
+
 def report_sheets(document):
     return [
         summary_sheet(document),
@@ -238,6 +266,7 @@ def report_sheets(document):
         parties_sheet(document),
         months_sheet(document),
         modalities_sheet(document),
+        *([promises_sheet(document)] if document.figures.promises else []),
         *([people_sheet(document)] if document.people else []),
         annex_sheet(document),
     ]

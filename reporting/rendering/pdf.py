@@ -13,6 +13,7 @@ from reporting.rendering.document import (
     months_sheet,
     parties_sheet,
     people_sheet,
+    promises_sheet,
 )
 
 __all__ = ["CONTENT_TYPE", "PdfUnavailable", "render_pdf", "report_context", "report_pdf"]
@@ -38,6 +39,7 @@ def report_context(document):
         "parties": written(parties_sheet(document)),
         "modalities": written(modalities_sheet(document)),
         "months": written(months_sheet(document)),
+        "promises": written(promises_sheet(document, apart=False)) if figures.promises else None,
         "people": written(people_sheet(document)) if document.people else None,
         "annex": written(annex_sheet(document, months_apart=False)) if annexed else None,
     }

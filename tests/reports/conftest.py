@@ -1,8 +1,15 @@
 """The story of three months, and reports issued of it."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
+from clauses.actions import add_commitment, follow_commitment
+from clauses.enums import CommitmentKind, CommitmentState, CommitmentUnit, ProofKind
+from markets.actions import switch_module
+from markets.modules import COMMITMENTS
 from participants.enums import Level, Sex
 from reporting.actions.reports import issue_report
 from reporting.enums import ReportScope
@@ -13,8 +20,43 @@ from tests.figures.ledger import OCTOBER, SEPTEMBER, asked_now, story, submit, v
 from tests.reports.hiring import MEN, WOMEN, hire
 
 
+def promise(cast):
+    """Two promises of company A: training, kept in part; a tutor, whose date has passed."""
+    roxane = cast.actor("roxane")
+    switch_module(actor=roxane, module=COMMITMENTS, on=True)
+    for membership in cast.memberships.values():
+        membership.structure.refresh_from_db()
+    cast.structures["x"].refresh_from_db()
+    given = {"actor": roxane, "lot": cast.lots["a"], "party": cast.parties["a"]}
+    training = add_commitment(
+        **given,
+        kind=CommitmentKind.TRAINING,
+        quantity=Decimal(120),
+        unit=CommitmentUnit.HOURS,
+        words="gestes et postures",
+        due_on=date(2027, 6, 30),
+        proof=ProofKind.TRAINING_RECORD,
+    )
+    add_commitment(
+        **given,
+        kind=CommitmentKind.TUTOR,
+        words="un compagnon par équipe",
+        due_on=date(2026, 9, 30),
+        proof=ProofKind.APPOINTMENT,
+    )
+    follow_commitment(
+        actor=roxane,
+        commitment=training,
+        state=CommitmentState.PARTLY,
+        reached=Decimal("40.5"),
+        proof=ProofKind.TRAINING_RECORD,
+        seen_on=date(2026, 9, 15),
+    )
+
+
 @pytest.fixture
 def told(cast):
+    promise(cast)
     cast.before = story(cast).number
     asked_now()
     return cast

@@ -1,5 +1,7 @@
 """An issued report says the same on its page, in its PDF and in its workbook."""
 
+import json
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -7,9 +9,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from reporting.figures import MonthSpan
+from reporting.issuing import prepared
 from reporting.masking import OTHERS
+from reporting.models import Report
+from reporting.rendering.document import report_sheets
 from reporting.rendering.pdf import PdfUnavailable, report_pdf
-from reporting.sealing import opened
+from reporting.sealing import opened, seal_of
 from tests.figures.ledger import OCTOBER, journal
 from tests.rendering.reading import Tables, pdf_text, squeezed
 
@@ -34,7 +39,7 @@ def test_page_and_pdf(forms):
     except PdfUnavailable as refusal:
         pytest.skip(refusal.sentence)
     assert squeezed("Relu avec l'entreprise.") in told and report.sha256[:16] in told
-    for title in (*SHEETS, "Qui sont les personnes", "Annexe des contrats"):
+    for title in (*SHEETS, "Engagements de l'offre", "Qui sont les personnes", "Annexe des contrats"):
         for row in tables[title]:
             for cell in row:
                 assert squeezed(cell) in told, (title, row)
@@ -52,3 +57,53 @@ def test_page_and_workbook(forms):
     assert ["Sexe", "Femme", "10"] in shown and any(row[1] == OTHERS for row in shown)
     for title, answer, count in shown:
         assert [title, answer, int(count)] in people
+
+
+def test_promises_are_the_same_everywhere(forms):
+    """Late is said of the day of the report, and stays so however the promise is followed after it."""
+    tables, workbook, _ = forms
+    shown = [[cell.replace("\u202f", " ") for cell in row] for row in tables["Engagements de l'offre"][1:]]
+    lot, company = "Lot 1 – Gros œuvre", "Porthos Gros Œuvre (fictive)"
+    seen = "Attestation de formation ou feuilles de présence"
+    assert shown == [
+        [
+            "Tuteur nommé : un compagnon par équipe",
+            lot,
+            company,
+            "30/09/2026",
+            "En retard",
+            "attendu : Désignation écrite du tuteur",
+        ],
+        [
+            "Heures de formation : 120 heures – gestes et postures",
+            lot,
+            company,
+            "30/06/2027",
+            "Tenu en partie : 40,5 heures sur 120",
+            f"{seen}, le 15/09/2026",
+        ],
+    ]
+    _, tutor, training = workbook["Engagements"].iter_rows(values_only=True)
+    assert training[0] == "Heures de formation" and training[5] == "Tenu en partie"
+    assert training[6].replace("\u202f", " ") == "40,5 heures sur 120" and training[8].date() == date(2026, 9, 15)
+    assert tutor[4].date() == date(2026, 9, 30) and tutor[5] == "En retard" and tutor[8] is None
+
+
+def test_without_its_module_a_report_says_nothing_of_promises(told, subject):
+    told.structures["x"].modules = []
+    told.structures["x"].save(update_fields=["modules"])
+    structure = told.structures["x"]
+    structure.refresh_from_db()
+    span = MonthSpan(None, OCTOBER)
+    document, _ = prepared(subject, structure=structure, span=span, number=structure.last_number)
+    assert document.figures.promises == ()
+    assert "Engagements" not in [sheet.title for sheet in report_sheets(document)]
+
+
+def test_a_report_sealed_before_promises_is_read_as_it_was(issue):
+    """Its text has no promise: it opens intact, and prints none."""
+    report = issue()
+    content = json.loads(json.dumps(report.figures))
+    del content["document"]["figures"]["promises"]
+    old = Report(figures=content, sha256=seal_of(content))
+    assert opened(old).intact and opened(old).document.figures.promises == ()
