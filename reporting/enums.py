@@ -57,6 +57,8 @@ class HoursKind(TextChoices):
 
 
 class TakeoverState(TextChoices):
+    READING = "reading", "En cours de lecture"
+    UNREADABLE = "unreadable", "Illisible"
     DRAFT = "draft", "À vérifier"
     QUEUED = "queued", "En attente"
     RUNNING = "running", "En cours"

@@ -90,6 +90,7 @@ urlpatterns = [
     path("reprise/<int:pk>/colonnes/", takeovers.takeover_columns, name="takeover_columns"),
     path("reprise/<int:pk>/importer/", takeovers.takeover_start, name="takeover_start"),
     path("reprise/<int:pk>/avancement/", takeovers.takeover_progress, name="takeover_progress"),
+    path("reprise/<int:pk>/reprendre/", takeovers.takeover_resume, name="takeover_resume"),
     path("reprise/<int:pk>/annuler/", takeovers.takeover_undo, name="takeover_undo"),
     path("reprise/<int:pk>/supprimer/", takeovers.takeover_discard, name="takeover_discard"),
     path("reprise/<int:pk>/a-corriger/", takeovers.takeover_errors, name="takeover_errors"),

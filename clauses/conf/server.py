@@ -177,7 +177,7 @@ def serve(*, demo: bool) -> None:
     children: list[Child] = []
     try:
         children.append(web := Child(*gunicorn))
-        children.append(worker := Child(*MANAGE, "db_worker", "--queue-name", "*", "--verbosity", "0"))
+        children.append(worker := Child(*MANAGE, "work", "--verbosity", "0"))
         wait_until_listening(host, port, web)
         if port != wanted:
             print(f"Le port {wanted} est déjà pris.")

@@ -17,11 +17,15 @@ from markets.enums import Role
 from markets.models import Contract
 from markets.typography import french, write_day
 from markets.workbooks import UnreadableWorkbook
+from markets.working import TAKING_OVER, is_worked_on
 from reporting.actions.takeovers import (
+    LARGE,
     correct_line,
     discard_takeover,
     map_columns,
+    receive_large_takeover,
     receive_takeover,
+    resume_takeover,
     start_takeover,
     undo_takeover,
 )
@@ -43,7 +47,7 @@ FILTERS = {
     "en-erreur": LineState.ERROR,
 }
 TONES = {LineState.CREATE: "success", LineState.UPDATE: "info", LineState.ERROR: "danger"}
-AWAITED = (TakeoverState.QUEUED, TakeoverState.RUNNING)
+AWAITED = (TakeoverState.READING, TakeoverState.QUEUED, TakeoverState.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,11 @@ class Fault:
 
 
 def visible(request):
-    return Takeover.objects.filter(structure__in=request.actor.structures).select_related("charter_version__charter")
+    return (
+        Takeover.objects.filter(structure__in=request.actor.structures)
+        .select_related("charter_version__charter", "upload")
+        .defer("upload__content")
+    )
 
 
 @allow(Role.FACILITATOR)
@@ -108,8 +116,9 @@ def takeovers(request):
     form = TakeoverFileForm(*given, actor=request.actor, today=timezone.localdate())
     if posted and form.is_valid():
         data = form.cleaned_data
+        receive = receive_large_takeover if data["file"].size > LARGE else receive_takeover
         try:
-            takeover = receive_takeover(
+            takeover = receive(
                 actor=request.actor,
                 name=data["file"].name,
                 content=data["file"].read(),
@@ -119,7 +128,7 @@ def takeovers(request):
         except UnreadableWorkbook as unreadable:
             form.add_error("file", unreadable.sentence)
         else:
-            needs_columns = missing(takeover.columns["places"])
+            needs_columns = takeover.state == TakeoverState.DRAFT and missing(takeover.columns["places"])
             name = "takeover_columns" if needs_columns else "takeover"
             return redirect(f"reporting:{name}", takeover.pk)
     context = {"form": form, "page": Paginator(visible(request), CONTRACTS).get_page(request.GET.get("page"))}
@@ -143,8 +152,8 @@ def takeover(request, pk):
         if missing(found.columns["places"]):
             return redirect("reporting:takeover_columns", pk)
         return render(request, "reporting/takeovers/preview.html", preview(request, found))
-    if found.state in AWAITED:
-        return render(request, "reporting/takeovers/progress.html", {"takeover": found})
+    if found.state in AWAITED or found.state == TakeoverState.UNREADABLE:
+        return render(request, "reporting/takeovers/progress.html", {"takeover": found, "stopped": is_stopped(found)})
     contracts = Contract.objects.filter(pk__in=found.made.get("contracts", ()))
     page = Paginator(contracts.select_related("authority").order_by("sort_key", "pk"), CONTRACTS)
     context = {
@@ -156,6 +165,11 @@ def takeover(request, pk):
         "sent_back": found.made.get("sent_back", [])[:CONTRACTS],
     }
     return render(request, "reporting/takeovers/result.html", context)
+
+
+def is_stopped(found):
+    """Begun, and nobody is at it any more: the worker died."""
+    return found.state == TakeoverState.RUNNING and not is_worked_on(TAKING_OVER, found.pk)
 
 
 def preview(request, found, refusal=None):
@@ -273,12 +287,24 @@ def takeover_start(request, pk):
 @allow(Role.FACILITATOR)
 @require_safe
 def takeover_progress(request, pk):
-    """Where the import of a large file stands: asked every two seconds by the page that waits for it."""
+    """Where the reading or the import of a large file stands: asked every two seconds by the page that waits for it."""
     found = get_object_or_404(visible(request), pk=pk)
     response = render(request, "reporting/takeovers/progress_state.html", {"takeover": found})
-    if found.state not in AWAITED:
+    if found.state not in AWAITED or is_stopped(found):
         response["HX-Redirect"] = redirect("reporting:takeover", pk).url
     return response
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def takeover_resume(request, pk):
+    """Begin again what a worker that stopped left unfinished."""
+    found = get_object_or_404(visible(request), pk=pk)
+    try:
+        resume_takeover(actor=request.actor, takeover=found)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    return redirect("reporting:takeover", pk)
 
 
 @allow(Role.FACILITATOR)

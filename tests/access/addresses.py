@@ -230,6 +230,7 @@ ADDRESSES = {
     "reporting:takeover": Address(TEAM, "takeover"),
     "reporting:takeover_columns": Address(TEAM, "takeover"),
     "reporting:takeover_start": Address(TEAM, "takeover"),
+    "reporting:takeover_resume": Address(TEAM, "takeover"),
     "reporting:takeover_progress": Address(TEAM, "takeover"),
     "reporting:takeover_undo": Address(TEAM, "takeover"),
     "reporting:takeover_discard": Address(TEAM, "takeover"),

@@ -2,17 +2,24 @@
 
 import io
 
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from markets.models import Contract
+from markets.models import Contract, Upload
 from markets.workbooks import read_workbook
-from reporting.actions.takeovers import receive_takeover, starting
+from markets.workbooks import reading as workbooks
+from markets.working import TAKING_OVER
+from reporting.actions.takeovers import reading, receive_takeover, starting
 from reporting.enums import TakeoverState
 from reporting.models import EarlierYear, Takeover
 from reporting.takeover.fields import FIELDS
+from reporting.views import takeovers as views
+from tests.database import url_of
 from tests.rendering.reading import pdf_text, squeezed
 from tests.takeovers.files import LINE, OPENED, many, workbook
 from tests.workbooks.hostile import REFUSED
@@ -104,6 +111,61 @@ def test_a_large_file_goes_to_the_worker(roxane, cast, monkeypatch, settings, dj
     assert takeover.state == TakeoverState.DONE and len(takeover.made["contracts"]) == 6
     done = roxane.get(reverse("reporting:takeover_progress", args=[takeover.pk]))
     assert done["HX-Redirect"] == page
+
+
+def test_a_large_workbook_is_read_by_the_worker(
+    roxane, cast, monkeypatch, settings, django_capture_on_commit_callbacks
+):
+    """Kept at once, read in its turn, found again; what cannot be read is said and may be given up."""
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+    monkeypatch.setattr(views, "LARGE", 10)
+    monkeypatch.setattr(workbooks, "BETWEEN_WORDS", 2)
+    told = []
+    note = reading.note_rows
+    monkeypatch.setattr(reading, "note_rows", lambda **given: (note(**given), told.append(given["rows"])))
+    with django_capture_on_commit_callbacks() as waiting:
+        answer = send(roxane, cast, workbook(many(6, 3)))
+    takeover = Takeover.objects.get()
+    assert takeover.state == TakeoverState.READING and not takeover.lines.exists()
+    assert "En attente de son tour" in roxane.get(answer.url).content.decode()
+    for run in waiting:
+        run()
+    assert told == [2, 4, 6, 8] and takeover.lines.count() == 6
+    assert "Vérifier la reprise" in roxane.get(answer.url).content.decode()
+    Takeover.objects.update(state=TakeoverState.READING)
+    assert "8\xa0lignes lues" in roxane.get(answer.url).content.decode()
+    with django_capture_on_commit_callbacks() as waiting:
+        answer = send(roxane, cast, b"%PDF-1.7 et la suite", "suivi.pdf")
+    for run in waiting:
+        run()
+    page = roxane.get(answer.url).content.decode()
+    assert "Ce fichier n&#x27;est pas lu" in page.replace("n'est", "n&#x27;est") and "un PDF" in page
+    roxane.post(reverse("reporting:takeover_discard", args=[Takeover.objects.get(state="unreadable").pk]))
+    assert Takeover.objects.count() == 1 and Upload.objects.count() == 1
+
+
+def test_what_a_dead_worker_left_is_begun_again(roxane, cast, settings, django_capture_on_commit_callbacks):
+    """An import goes back to its draft with its sentence, a reading is read; a living worker is left alone."""
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+    importing = received(cast, many(4, 2))
+    Takeover.objects.filter(pk=importing.pk).update(state=TakeoverState.RUNNING)
+    page = reverse("reporting:takeover", args=[importing.pk])
+    resuming = reverse("reporting:takeover_resume", args=[importing.pk])
+    assert "Import interrompu" in roxane.get(page).content.decode()
+    with psycopg.connect(url_of(connection.settings_dict["NAME"])) as worker:
+        worker.execute("SELECT pg_advisory_lock(%s, %s)", [TAKING_OVER, importing.pk])
+        assert "Import en cours" in roxane.get(page).content.decode()
+        assert "attendez" in roxane.post(resuming, follow=True).content.decode()
+    read = received(cast, many(3, 2))
+    read.lines.all().delete()
+    Takeover.objects.filter(pk=read.pk).update(state=TakeoverState.READING)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("work", "--resume-only")
+    importing.refresh_from_db()
+    read.refresh_from_db()
+    assert (importing.state, read.state) == (TakeoverState.DRAFT, TakeoverState.DRAFT)
+    assert read.lines.count() == 3 and "s'est interrompu" in importing.refusal
+    assert "rechargez" in roxane.post(resuming, follow=True).content.decode()
 
 
 def test_the_worker_gives_back_what_it_cannot_bring_in(cast):

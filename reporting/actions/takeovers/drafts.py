@@ -15,6 +15,7 @@ from reporting.takeover.sheets import columns_of, sheet_to_read
 PURPOSE = "takeover"
 A_BATCH = 500
 LONGEST_CELL = 500
+NOT_IMPORTED = (TakeoverState.DRAFT, TakeoverState.READING, TakeoverState.UNREADABLE)
 
 
 def remembered(structure):
@@ -27,6 +28,17 @@ def remembered(structure):
 def receive_takeover(*, actor, name, content, opened_on, charter_version):
     """Keep a workbook and its lines, read by the columns that are recognised. UnreadableWorkbook as its reader says."""
     sheet = sheet_to_read(read_workbook(content))
+    takeover = received(actor, name, content, opened_on, charter_version)
+    place_columns(takeover, sheet, remembered(actor.structure))
+    takeover.full_clean()
+    takeover.save()
+    keep_lines(takeover, sheet)
+    note(actor, takeover, "receive_takeover", f"Fichier à reprendre n° {takeover.pk} reçu.")
+    return takeover
+
+
+def received(actor, name, content, opened_on, charter_version, **how):
+    """A takeover not saved yet, and its file, kept; `how` is where each stands."""
     upload = Upload.objects.create(
         structure=actor.structure,
         user=actor.user,
@@ -34,21 +46,17 @@ def receive_takeover(*, actor, name, content, opened_on, charter_version):
         name=name[:255],
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
     )
-    takeover = Takeover(
+    return Takeover(
         structure=actor.structure,
         user=actor.user,
         upload=upload,
         name=name[:255],
         opened_on=opened_on,
         charter_version=charter_version,
+        **how,
     )
-    place_columns(takeover, sheet, remembered(actor.structure))
-    takeover.full_clean()
-    takeover.save()
-    keep_lines(takeover, sheet)
-    note(actor, takeover, "receive_takeover", f"Fichier à reprendre n° {takeover.pk} reçu.")
-    return takeover
 
 
 @act
@@ -82,7 +90,7 @@ def correct_line(*, actor, line, cells):
 @act
 def discard_takeover(*, actor, takeover):
     """Give up a file that was not imported: its lines go with it."""
-    takeover = locked(takeover)
+    takeover = locked(takeover, *NOT_IMPORTED)
     pk, upload = takeover.pk, takeover.upload
     takeover.lines.all().delete()
     Takeover.objects.filter(pk=pk).delete()

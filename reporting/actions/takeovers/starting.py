@@ -9,6 +9,7 @@ from django.tasks import task
 from markets.access import Actor
 from markets.acting import Refused, act
 from markets.models import Membership
+from markets.working import TAKING_OVER, working_on
 from reporting.actions.takeovers.drafts import locked, note
 from reporting.actions.takeovers.writing import bring_in
 from reporting.enums import TakeoverState
@@ -43,8 +44,12 @@ def queue_takeover(*, actor, takeover):
 @task
 def import_takeover(takeover_id, membership_id):
     """In the worker: all or nothing; a refusal goes back to the draft, with its sentence."""
-    if not mark_running(takeover_id=takeover_id):
-        return
+    with working_on(TAKING_OVER, takeover_id) as mine:
+        if mine and mark_running(takeover_id=takeover_id):
+            bring_in_or_say(takeover_id, membership_id)
+
+
+def bring_in_or_say(takeover_id, membership_id):
     membership = Membership.objects.filter(pk=membership_id).select_related("user", "organisation", "structure").first()
     try:
         if membership is None:
