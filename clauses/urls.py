@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from clauses.enums import ScaleKind
-from clauses.views import calibrations, commitments, consultations, criteria, hours, legal, settings, texts
+from clauses.views import (
+    calibrations,
+    commitments,
+    consultations,
+    criteria,
+    history,
+    hours,
+    legal,
+    living,
+    settings,
+    texts,
+)
 
 
 class ScaleKindConverter:
@@ -40,6 +51,16 @@ urlpatterns = [
     path("marches/lots/<int:pk>/clause/termes/", hours.terms, name="terms"),
     path("marches/lots/<int:pk>/clause/fin/", hours.end, name="end_clause"),
     path("marches/lots/<int:pk>/clause/heures/<slug:kind>/", hours.obligation_new, name="obligation_new"),
+    path("marches/lots/<int:pk>/clause/historique/", history.history, name="history"),
+    path("marches/lots/<int:pk>/clause/historique/excel/", history.history_excel, name="history_excel"),
+    path("marches/lots/<int:pk>/clause/au-fil-du-marche/", living.living_new, name="living_new"),
+    path("marches/lots/<int:pk>/clause/montants/", living.facts, name="facts"),
+    path("marches/lots/<int:pk>/clause/montants/saisir/", living.fact_new, name="fact_new"),
+    path("clauses/montants/<int:pk>/annuler/", living.fact_take_back, name="fact_take_back"),
+    path("marches/lots/<int:pk>/clause/tranches/ajouter/", living.tranche_new, name="tranche_new"),
+    path("clauses/tranches/<int:pk>/affermir/", living.tranche_affirm, name="tranche_affirm"),
+    path("clauses/tranches/<int:pk>/retirer/", living.tranche_remove, name="tranche_remove"),
+    path("marches/lots/<int:pk>/clause/repartition/", living.share_new, name="share_new"),
     path("marches/lots/<int:pk>/clause/textes/", texts.lot_texts, name="lot_texts"),
     path("marches/lots/<int:pk>/clause/textes/<slug:slug>/docx/", texts.text_word, name="text_word"),
     path("marches/lots/<int:pk>/clause/en-une-page/", texts.one_page, name="one_page"),

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from clauses.months import parse_month, print_month
 from reporting.views import (
+    amendments,
     checking,
     declaring,
     downloads,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("mois/<int:party>/<month:month>/recu/", declaring.receipt, name="receipt"),
     path("mois/<int:party>/<month:month>/supprimer/", declaring.discard, name="discard"),
     path("mois/<int:party>/<month:month>/saisir/", declaring.record, name="record"),
+    path("marches/avenants/<int:pk>/heures/", amendments.amendment_hours, name="amendment_hours"),
     path("marches/<int:pk>/heures/", figures.contract, name="contract"),
     path("marches/lots/<int:pk>/heures/", figures.lot, name="lot"),
     path("marches/<int:pk>/heures/pdf/", downloads.contract_pdf, name="contract_pdf"),

@@ -15,8 +15,8 @@ from markets.typography import french, write_day
 def decide_amendment(*, actor, amendment, seconds, effective_on, proposal, words=""):
     """Settle the hours of an amendment: signed seconds to add, zero to leave them; returns the outcome.
 
-    `proposal` is what was proposed (`clauses.amending.Proposal`): another figure, or none, is given a reason in
-    `words`. Settled once: a correction of the amendment, or its taking back, is settled in its turn.
+    `proposal` is what was proposed (`clauses.amending.Proposal`): another figure is given a reason in `words`. Settled
+    once: a correction of the amendment, or its taking back, is settled in its turn.
     """
     lot = lock(amendment.lot)
     refuse_unless_open(lot)
@@ -28,7 +28,7 @@ def decide_amendment(*, actor, amendment, seconds, effective_on, proposal, words
     if not Clause.objects.filter(lot=lot).live().exists():
         raise Refused(french("Ce lot n'a pas de clause en vigueur : ses heures ne changent pas."))
     words = words.strip()
-    if seconds != proposal.seconds and not words:
+    if seconds != (proposal.seconds or 0) and not words:
         raise Refused({"words": french("Dites pourquoi ce n'est pas la proposition : le motif restera au journal.")})
     total = owed_by_lot([lot.pk])[lot.pk]
     if total + seconds < 0:

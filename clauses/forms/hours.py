@@ -4,10 +4,11 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from clauses.actions.hours import approvers
 from clauses.enums import LegalBasis, ObligationKind
 from clauses.forms.fields import HoursField, day_field, words_field
 from clauses.models import CharterVersion, Clause
-from markets.models import Party
+from markets.models import Organisation, Party
 
 
 def charter_versions(actor):
@@ -90,6 +91,13 @@ class ObligationForm(forms.Form):
     party = forms.ModelChoiceField(
         label="Intervenant concerné", queryset=Party.objects.none(), required=False, empty_label="Le lot entier"
     )
+    approver = forms.ModelChoiceField(
+        label="Accordée par",
+        queryset=Organisation.objects.none(),
+        empty_label=None,
+        required=False,
+        help_text="Une dispense se demande au donneur d'ordre\u202f: le facilitateur l'enregistre.",
+    )
     words = words_field("Précision")
 
     def __init__(self, *args, actor, lot, kind, **options):
@@ -99,6 +107,11 @@ class ObligationForm(forms.Form):
         self.fields["words"].required = kind != ObligationKind.OFFERED
         if kind != ObligationKind.AMENDMENT:
             del self.fields["direction"]
+        if kind == ObligationKind.WAIVER:
+            self.fields["approver"].queryset = Organisation.objects.filter(pk__in=approvers(lot)).order_by("sort_key")
+            self.fields["approver"].initial = lot.contract.authority_id
+        else:
+            del self.fields["approver"]
         self.fields["party"].queryset = (
             Party.objects.visible_to(actor).filter(lot=lot).select_related("organisation").order_by("pk")
         )

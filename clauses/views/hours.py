@@ -9,11 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clauses.actions import add_obligation, change_terms, end_clause, fix_hours
 from clauses.actions.hours import retained_hours
+from clauses.amendments import to_settle
 from clauses.committed import promises_of
 from clauses.enums import ObligationKind
 from clauses.forms.hours import ChangeTermsForm, EndClauseForm, FixHoursForm, ObligationForm, OpenClauseForm
 from clauses.grid import lot_rows
-from clauses.models import Calibration, Category, Clause, Criterion, ObligationEntry
+from clauses.groups import living_of, shares_of
+from clauses.models import Calibration, Category, Clause, Criterion, ObligationEntry, Tranche
 from clauses.owed import owed_by_lot
 from clauses.published import published_without_clause
 from markets.access import allow
@@ -23,6 +25,7 @@ from markets.models import Contract, Lot
 from markets.modules import COMMITMENTS
 from markets.typography import french
 
+MOST_LINES = 12
 READERS = (Role.FACILITATOR, Role.COMPANY, Role.LENDER, Role.AUTHORITY)
 
 # What a page says before its form; the address gives the key.
@@ -60,7 +63,8 @@ def lot(request, pk):
             "contract": shown.contract,
             "clause": clause,
             "owed": owed_by_lot([shown.pk])[shown.pk],
-            "entries": entries.select_related("entry__user", "party__organisation").order_by("number", "pk"),
+            **last_entries(entries),
+            **moving(request.actor, shown, clause),
             "calibrations": Calibration.objects.visible_to(request.actor).filter(lot=shown),
             "publics": Category.objects.filter(version=clause.charter_version, open=True) if clause else (),
             "awarded": shown.awards.exists(),
@@ -70,6 +74,23 @@ def lot(request, pk):
             "criterion": Criterion.objects.visible_to(request.actor).filter(lot=shown).first(),
         },
     )
+
+
+def last_entries(entries):
+    """The last lines of what a lot owes, oldest first, and whether there are more: a living clause has many."""
+    last = entries.select_related("entry__user", "party__organisation", "approver").order_by("-number", "-pk")
+    found = list(last[: MOST_LINES + 1])
+    return {"entries": found[:MOST_LINES][::-1], "more_entries": len(found) > MOST_LINES}
+
+
+def moving(actor, lot, clause):
+    """What moves the hours of a lot: amendments still to settle, facts, tranches, shares of a group."""
+    return {
+        "living": living_of(actor, lot, clause),
+        "tranches": Tranche.objects.filter(lot=lot),
+        "shares": shares_of(actor, lot),
+        "to_settle": to_settle(Lot.objects.filter(pk=lot.pk)) if actor.is_facilitator and not lot.closed_on else (),
+    }
 
 
 def promised(request, lots):

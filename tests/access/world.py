@@ -17,11 +17,20 @@ from decimal import Decimal
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
-from clauses.actions import draft_calibration, hand_over_calibration, record_answer, review_contract
+from clauses.actions import (
+    add_tranche,
+    draft_calibration,
+    hand_over_calibration,
+    record_answer,
+    record_fact,
+    review_contract,
+)
 from clauses.enums import (
+    BasisKind,
     BuyerAnswer,
     CategoryGroup,
     CategoryStatus,
+    ClauseForm,
     CommitmentKind,
     CommitmentState,
     CriterionKind,
@@ -154,6 +163,11 @@ SIGHT = {
     "lot": LOTS,
     "award": LOTS,
     "amendment": LOTS,
+    "tranche": {"a": FX, "d": FX, "y": FY},
+    # Lots whose clause lives: read by whoever reads the lot, typed by its company, taken back by the facilitator.
+    "living_lot": {"b": LOTS["b"], "y": LOTS["y"]},
+    "living_lot_of": {"b": FX | B, "y": FY | A_Y},
+    "fact": {"b": FX, "y": FY},
     "party": TYPED_BY,
     "stop": {"a": LOTS["a"], "y": LOTS["y"]},
     "organisation": {
@@ -332,6 +346,10 @@ def may_read():
         readers[owner, "POSTE"] = OF_PEOPLE[person] | SIGHT["hours"][party] | AUTHORITY_OF[LOT_SIDE[party]]
     for key in ("a", "b", "y"):
         readers[f"INVITE{key.upper()}", "MEL"] = SIGHT["invitation"][key]
+    for key, who in SIGHT["living_lot"].items():
+        readers[key.upper(), "PIECE9"] = who
+    for key in SIGHT["tranche"]:
+        readers[key.upper(), "TRANCHE"] = LOTS[key]
     # Amounts: of whoever takes part, never the neighbours'.
     for key, who in LOTS.items():
         readers[key.upper(), "MONTANT"] = who
@@ -693,6 +711,7 @@ def tell_lot(world, key, side):
         amount_delta=Decimal(5000),
     )
     world.put("amendment", key, amendment)
+    tell_living(world, key, lot, world.actor(side["facilitator"]))
     if key == "b":
         return
     actor = world.actor(side["facilitator"])
@@ -722,6 +741,22 @@ def tell_lot(world, key, side):
             starts_on=date(2026, 12, 21),
         )
         world.put("stop", key, stop)
+
+
+def tell_living(world, key, lot, actor):
+    """A tranche, or a clause that lives with an invoice whose number is a canary."""
+    if key in SIGHT["tranche"]:
+        title = canary(key, "TRANCHE")
+        world.put("tranche", key, add_tranche(actor=actor, lot=lot, rank=1, seconds=HOUR, title=title))
+    if key not in SIGHT["living_lot"]:
+        return
+    terms = {"form": ClauseForm.PER_EURO, "measured_by": BasisKind.INVOICE}
+    Clause.objects.filter(lot=lot).update(euros_an_hour=Decimal(2000), floor=Decimal(0), **terms)
+    invoice = {"month": SEPTEMBER, "amount": Decimal(8000), "reference": canary(key, "PIECE9")}
+    fact = record_fact(actor=actor, lot=lot, party=world.parties[key], **invoice)
+    world.put("fact", key, fact)
+    world.put("living_lot", key, lot)
+    world.put("living_lot_of", key, lot)
 
 
 def tell_person(world, key, party_key, side):
