@@ -7,12 +7,19 @@ computed leaves the others alone.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from clauses.calibration import Calibration, UncomputableCalibration, by_amount, round_hours
+from clauses.calibration import (
+    USUAL_LIMITS,
+    Calibration,
+    Limits,
+    UncomputableCalibration,
+    by_amount,
+    round_hours,
+)
 from clauses.enums import Rounding
-from clauses.trades import plain_words, trade_of
+from clauses.trades import cpv_digits, plain_words, trade_of, trade_of_cpv
 from markets.lots_paste import UnreadableAmount, read_amount
 from markets.typography import NARROW, french, write_euros, write_number, write_percent
 
@@ -21,7 +28,7 @@ LONGEST_SHOWN = 40
 
 Raw = str | Decimal | None
 
-COLUMNS = ("number", "title", "amount", "labour_share", "rate", "hourly_cost", "trade", "cpv")
+COLUMNS = ("number", "title", "amount", "labour_share", "rate", "hourly_cost", "trade", "weeks", "crew", "cpv")
 LABELS = {
     "number": "Lot",
     "title": "Intitulé",
@@ -30,6 +37,8 @@ LABELS = {
     "rate": "Taux",
     "hourly_cost": "Coût horaire",
     "trade": "Métier",
+    "weeks": "Durée (semaines)",
+    "crew": "Équipe (personnes)",
     "cpv": "CPV",
 }
 HEADERS = {
@@ -48,6 +57,8 @@ HEADERS = {
         "cout horaire", "cout", "cout de l heure", "cout horaire moyen", "taux horaire", "prix horaire", "cout h",
     },
     "trade": {"metier", "corps d etat", "corps de metier", "corps d etats"},
+    "weeks": {"duree semaines", "duree en semaines", "duree du lot semaines", "semaines", "nombre de semaines"},
+    "crew": {"equipe", "equipe personnes", "equipe du lot", "effectif", "effectif du lot", "personnes"},
     "cpv": {"cpv", "code cpv"},
 }  # fmt: skip
 _SIGNS = re.compile(r"[€%]|\beur\b|\beuros?\b")
@@ -65,8 +76,8 @@ class UnreadableTable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ValuesUsed:
-    """The values that fill blanks: labour shares and costs by code of trade, the usual cost and rate; `origin` names
-    the version they come from."""
+    """The values that fill blanks: labour shares and costs by code of trade, shares by beginning of a CPV code (the
+    structure's own families), the usual cost and rate; `origin` names the version they come from."""
 
     shares: Mapping[str, Decimal]
     labels: Mapping[str, str]
@@ -74,6 +85,8 @@ class ValuesUsed:
     usual_cost: Decimal | None
     usual_rate: Decimal | None
     origin: str
+    families: Mapping[str, Decimal] = field(default_factory=dict)
+    limits: Limits = USUAL_LIMITS
 
     def trade_named(self, words: str) -> str:
         """The code of a trade written by its code or its label, nothing if it is neither."""
@@ -81,6 +94,11 @@ class ValuesUsed:
         known = {plain_words(code.replace("_", " ")): code for code in self.shares}
         known |= {plain_words(label): code for code, label in self.labels.items() if code in self.shares}
         return known.get(plain, "")
+
+    def family_of(self, cpv: str) -> str:
+        """The narrowest of the structure's own families that a CPV code belongs to, or nothing."""
+        digits = cpv_digits(cpv)
+        return max((family for family in self.families if digits.startswith(family)), key=len, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +118,9 @@ class LotLine:
     field: str = ""
     filled: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    family: str = ""
+    weeks: int | None = None
+    crew: int | None = None
 
     @property
     def labour_seconds(self) -> int | None:
@@ -152,14 +173,23 @@ def compute_line(
         except UnreadableTable as refusal:
             read[name] = None
             error, wrong = error or refusal.sentence, wrong or name
-    named = _words(cells.get("trade"))
-    trade = values.trade_named(named) if named else ""
-    trade = trade or trade_of(title, _words(cells.get("cpv")))
+    counted: dict[str, int | None] = {}
+    for name in ("weeks", "crew"):
+        try:
+            counted[name] = _count(cells.get(name), LABELS[name])
+        except UnreadableTable as refusal:
+            counted[name] = None
+            error, wrong = error or refusal.sentence, wrong or name
+    named, cpv = _words(cells.get("trade")), _words(cells.get("cpv"))
+    trade = (values.trade_named(named) if named else "") or trade_of(title)
+    family = "" if trade in values.shares else values.family_of(cpv)
+    trade = trade or trade_of_cpv(cpv)
     filled = []
     if named and not values.trade_named(named):
         filled.append(french(f"Métier « {named[:LONGEST_SHOWN]} » inconnu de vos valeurs."))
+    proposed = "" if read["labour_share"] is not None else family
     if not wrong:
-        filled += _fill(read, trade, values)
+        filled += _fill(read, trade, proposed, values)
     if not wrong:
         missing = next((name for name in ("amount", "labour_share", "rate", "hourly_cost") if read[name] is None), "")
         if missing:
@@ -168,7 +198,9 @@ def compute_line(
     amount, share, rate, cost = read["amount"], read["labour_share"], read["rate"], read["hourly_cost"]
     if not wrong and amount is not None and share is not None and rate is not None and cost is not None:
         try:
-            result = by_amount(amount, share, rate, cost, rounding)
+            result = by_amount(
+                amount, share, rate, cost, rounding, weeks=counted["weeks"], crew=counted["crew"], limits=values.limits
+            )
         except UncomputableCalibration as refusal:
             error, wrong = refusal.sentence, refusal.field
     return LotLine(
@@ -185,6 +217,9 @@ def compute_line(
         field=wrong,
         filled=tuple(filled) if result else (),
         remarks=tuple(remark.sentence for remark in result.warnings) if result else (),
+        family=proposed,
+        weeks=counted["weeks"],
+        crew=counted["crew"],
     )
 
 
@@ -195,10 +230,15 @@ def compute_lines(
     return tuple(compute_line(rank, cells, values, rounding) for rank, cells in lines)
 
 
-def _fill(read: dict[str, Decimal | None], trade: str, values: ValuesUsed) -> list[str]:
+def _fill(read: dict[str, Decimal | None], trade: str, family: str, values: ValuesUsed) -> list[str]:
     """Put the values of calculation where nothing was given; says each in French."""
     said = []
-    if read["labour_share"] is None and trade in values.shares:
+    if family:
+        read["labour_share"] = values.families[family]
+        said.append(
+            french(f"Part de main-d'œuvre proposée : {write_percent(values.families[family])} (famille CPV {family}).")
+        )
+    elif read["labour_share"] is None and trade in values.shares:
         read["labour_share"] = values.shares[trade]
         label = values.labels.get(trade, trade)
         said.append(french(f"Part de main-d'œuvre proposée : {write_percent(values.shares[trade])} ({label})."))
@@ -242,6 +282,17 @@ def _amount(cell: Raw, label: str) -> Decimal | None:
         return read_amount(str(cell))
     except UnreadableAmount as refusal:
         raise UnreadableTable(french(f"{label} : {refusal.sentence}")) from refusal
+
+
+def _count(cell: Raw, label: str) -> int | None:
+    """A whole number of weeks or people."""
+    if _is_nothing(cell):
+        return None
+    number = _words(cell).replace(" ", "")
+    if not number.isascii() or not number.isdigit() or not 0 < len(number) < 5 or not int(number):
+        shown = str(cell).strip()[:LONGEST_SHOWN]
+        raise UnreadableTable(french(f"{label} : « {shown} » n'est pas un nombre entier. Exemple : 26."))
+    return int(number)
 
 
 def _share(cell: Raw, label: str) -> Decimal | None:

@@ -112,6 +112,28 @@ class ScaleKind(TextChoices):
     LABOUR_SHARE = "labour_share", "Part de main-d'œuvre"
     RATE = "rate", "Taux d'insertion"
     FULL_TIME = "full_time", "Heures d'un équivalent temps plein"
+    CPV_SHARE = "cpv_share", "Part de main-d'œuvre d'une famille CPV"
+    THRESHOLD = "threshold", "Seuil au-delà duquel un calibrage est à vérifier"
+
+
+class Threshold(TextChoices):
+    """What a calibration is questioned on: the names of `calibration.Limits`."""
+
+    HIGH_RATE = "HIGH_RATE", "Taux d'insertion élevé : au-delà de"
+    HIGH_LABOUR_SHARE = "HIGH_LABOUR_SHARE", "Part de main-d'œuvre élevée : au-delà de"
+    FEWEST_EUROS_PER_HOUR = "FEWEST_EUROS_PER_HOUR", "Beaucoup d'heures pour le montant : moins de, pour une heure"
+    MOST_EUROS_PER_HOUR = "MOST_EUROS_PER_HOUR", "Peu d'heures pour le montant : plus de, pour une heure"
+    SMALL_HOURS = "SMALL_HOURS", "Clause trop petite : moins de"
+    FEWEST_HOURS_A_PERSON = "FEWEST_HOURS_A_PERSON", "Heures d'une personne : au moins"
+    MOST_HOURS_A_PERSON = "MOST_HOURS_A_PERSON", "Heures d'une personne : au plus"
+
+
+class Unit(TextChoices):
+    """How a value of calculation is written and read."""
+
+    SHARE = "share", "pourcentage"
+    EUROS = "euros", "euros"
+    HOURS = "hours", "heures"
 
 
 class CommitmentKind(TextChoices):

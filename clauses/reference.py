@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from clauses.enums import CategoryGroup, CategoryStatus, ScaleKind
+from clauses.enums import CategoryGroup, CategoryStatus, ScaleKind, Threshold
 
 CHARTER_NAME = "Liste de référence"
 SCALE_NAME = "Valeurs de référence"
@@ -364,6 +364,12 @@ def _usual_share(code, label, low, high):
     return Value(ScaleKind.LABOUR_SHARE, code, label, middle, PRACTICE, INDICATIVE, *bounds)
 
 
+def _threshold(code, value, source, status=CONFIRMED):
+    return Value(ScaleKind.THRESHOLD, code.value, code.label, Decimal(value), source, status)
+
+
+DERIVED = "Déduit d'exemples publiés : une heure pour 1 200 à 5 385 €, plus large de chaque côté"
+PEOPLE = "Déduit de bilans publiés (ANRU 2013, Alliance Villes Emploi 2021, Bègles 2023) : 383 à 651 h par personne"
 MEF_SUD_77 = "Maison de l'emploi et de la formation Sud 77, mefsud77.fr (page 28)"
 LASER = "laser-emploi.fr, conseils pour répondre aux clauses sociales"
 ALES = "Maison de l'emploi Alès-Cévennes"
@@ -462,4 +468,11 @@ VALUES = (
         PRACTICE,
         INDICATIVE,
     ),
+    _threshold(Threshold.HIGH_RATE, "0.20", ALES),
+    _threshold(Threshold.HIGH_LABOUR_SHARE, "0.95", PRACTICE, INDICATIVE),
+    _threshold(Threshold.FEWEST_EUROS_PER_HOUR, "400", DERIVED, INDICATIVE),
+    _threshold(Threshold.MOST_EUROS_PER_HOUR, "6000", DERIVED, INDICATIVE),
+    _threshold(Threshold.SMALL_HOURS, "150", f"{INSERPROPRE} (propreté ; indicatif ailleurs)"),
+    _threshold(Threshold.FEWEST_HOURS_A_PERSON, "300", PEOPLE, INDICATIVE),
+    _threshold(Threshold.MOST_HOURS_A_PERSON, "700", PEOPLE, INDICATIVE),
 )

@@ -85,11 +85,16 @@ def trade_of(title: str, cpv: str = "") -> str:
 
 
 def trade_of_cpv(cpv: str) -> str:
-    digits = re.sub(r"\D", "", cpv)[:8]
+    digits = cpv_digits(cpv)
     for length in range(len(digits), 1, -1):
         if digits[:length] in CPV:
             return CPV[digits[:length]]
     return ""
+
+
+def cpv_digits(cpv: str) -> str:
+    """The eight digits of a CPV code, or as many as there are: « 45442100-8 » gives « 45442100 »."""
+    return re.sub(r"\D", "", cpv)[:8]
 
 
 def plain_words(text: str) -> str:

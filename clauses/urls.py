@@ -25,6 +25,7 @@ class ScaleKindConverter:
         "taux": ScaleKind.RATE,
         "cout-horaire": ScaleKind.HOURLY_COST,
         "temps-plein": ScaleKind.FULL_TIME,
+        "famille-cpv": ScaleKind.CPV_SHARE,
     }
     regex = "|".join(words)
 

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from clauses.calibration import USUAL_LIMITS
+from clauses.calibration import Limits
 from clauses.calibration.takeover import USUAL_TURNOVER_AN_HOUR
 from clauses.consultation import ValuesUsed
-from clauses.enums import CategoryStatus, ScaleKind
+from clauses.enums import CategoryStatus, ScaleKind, Threshold, Unit
 from clauses.models import ScaleValue, ScaleVersion
+from clauses.trades import cpv_digits
 from markets.models.organisations import SortKey
 
 # Codes of the shipped values that are proposed first.
@@ -21,6 +22,19 @@ KINDS = {
     "rate": ScaleKind.RATE,
     "hourly_cost": ScaleKind.HOURLY_COST,
     "hours_a_year": ScaleKind.FULL_TIME,
+}
+UNITS = {
+    ScaleKind.LABOUR_SHARE: Unit.SHARE,
+    ScaleKind.CPV_SHARE: Unit.SHARE,
+    ScaleKind.RATE: Unit.SHARE,
+    ScaleKind.HOURLY_COST: Unit.EUROS,
+    ScaleKind.FULL_TIME: Unit.HOURS,
+}
+UNITS_OF_THRESHOLDS = {
+    Threshold.HIGH_RATE: Unit.SHARE,
+    Threshold.HIGH_LABOUR_SHARE: Unit.SHARE,
+    Threshold.FEWEST_EUROS_PER_HOUR: Unit.EUROS,
+    Threshold.MOST_EUROS_PER_HOUR: Unit.EUROS,
 }
 OWN_CHOICE = {"label": "Valeur choisie par le facilitateur", "source": "", "status": ""}
 
@@ -71,13 +85,28 @@ class Values:
         rows = self.of(kind)
         return next((row for row in rows if row.code == code), rows[0] if rows else None)
 
-    def origin(self, kind, value: Decimal, trade=None):
-        """Label, source and status of a value: those of the trade, else of the first row that gives or includes it."""
-        rows = [trade] if trade is not None else self.usual_first(kind)
-        found = next((row for row in rows if row.value == value or in_range(row, value)), None)
-        if found is None:
-            return OWN_CHOICE
-        return {"label": found.label, "source": found.source, "status": found.status}
+    def family(self, cpv):
+        """The row of the structure's own family that a CPV code belongs to, the narrowest first."""
+        digits = cpv_digits(cpv)
+        own = [row for row in self.of(ScaleKind.CPV_SHARE) if digits.startswith(row.code)]
+        return max(own, key=lambda row: len(row.code), default=None)
+
+    def limits(self):
+        return limits_of(self.rows)
+
+    def origin(self, kind, value: Decimal):
+        """Label, source and status of the first row that gives or includes a value."""
+        return origin_in(self.usual_first(kind), value)
+
+    def origin_of_share(self, value: Decimal, trade, cpv=""):
+        """Those of a labour share: of the trade chosen, else of the structure's own family of the CPV code."""
+        row = trade or self.family(cpv)
+        return origin_in([row] if row else [], value)
+
+
+def origin_in(rows, value):
+    found = next((row for row in rows if row.value == value or in_range(row, value)), None)
+    return {"label": found.label, "source": found.source, "status": found.status} if found else OWN_CHOICE
 
 
 def in_range(row, value):
@@ -97,9 +126,19 @@ def values_of(actor, today):
     return Values(version, tuple(rows))
 
 
-def limits_of(values):
-    """What is questioned in a result, for this structure."""
-    return USUAL_LIMITS
+def limits_of(rows):
+    """What is questioned in a result, from rows of a version; what they do not say is as usual."""
+    known = {
+        row.code.lower(): row.value for row in rows if row.kind == ScaleKind.THRESHOLD and row.code in Threshold.values
+    }
+    return Limits(**{name: value for name, value in known.items() if value > 0})
+
+
+def unit_of(row):
+    """How the value of a row is written."""
+    if row.kind == ScaleKind.THRESHOLD:
+        return UNITS_OF_THRESHOLDS.get(row.code, Unit.HOURS)
+    return UNITS[row.kind]
 
 
 def as_used(rows, origin, *, rate=None, cost=None):
@@ -117,6 +156,8 @@ def as_used(rows, origin, *, rate=None, cost=None):
         usual_cost=costs.get(USUAL_COST) if cost is None else cost,
         usual_rate=rates.get(USUAL_RATE) if rate is None else rate,
         origin=origin,
+        families={row.code: row.value for row in rows if row.kind == ScaleKind.CPV_SHARE},
+        limits=limits_of(rows),
     )
 
 
@@ -125,7 +166,7 @@ def sources_of(line, values):
     trade = values.trade(line.trade)
     return {
         "trade": {"code": trade.code, "label": trade.label} if trade else {"code": "", "label": ""},
-        "labour_share": values.origin(ScaleKind.LABOUR_SHARE, line.labour_share, trade),
+        "labour_share": values.origin_of_share(line.labour_share, None if line.family else trade, line.family),
         "rate": values.origin(ScaleKind.RATE, line.rate),
         "hourly_cost": values.origin(ScaleKind.HOURLY_COST, line.hourly_cost),
     }

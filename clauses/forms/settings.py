@@ -2,8 +2,9 @@
 
 from django import forms
 
-from clauses.enums import CategoryGroup, ScaleKind
+from clauses.enums import CategoryGroup, Unit
 from clauses.forms.fields import EurosField, FigureField, PercentField, day_field
+from markets.typography import french
 
 
 class NewCharterVersionForm(forms.Form):
@@ -72,22 +73,28 @@ class ScaleValueForm(forms.Form):
     label = forms.CharField(label="Libellé", max_length=120)
     source = forms.CharField(label="Source", max_length=500, help_text="Le document ou l'usage d'où vient la valeur.")
 
-    FIELDS = {
-        ScaleKind.LABOUR_SHARE: PercentField,
-        ScaleKind.RATE: PercentField,
-        ScaleKind.HOURLY_COST: EurosField,
-        ScaleKind.FULL_TIME: FigureField,
-    }
+    FIELDS = {Unit.SHARE: PercentField, Unit.EUROS: EurosField, Unit.HOURS: FigureField}
 
     field_order = ["code", "label", "value", "low", "high", "source"]
 
-    def __init__(self, *args, kind, **options):
+    def __init__(self, *args, unit, **options):
         super().__init__(*args, **options)
-        figure = self.FIELDS[kind]
+        figure = self.FIELDS[unit]
         self.fields["value"] = figure(label="Valeur proposée")
         self.fields["low"] = figure(label="Au moins", required=False)
         self.fields["high"] = figure(label="Au plus", required=False)
         self.order_fields(self.field_order)
+
+
+class ThresholdForm(ScaleValueForm):
+    """A threshold has one value, and is called what it is called."""
+
+    label = None
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        del self.fields["low"], self.fields["high"]
+        self.fields["value"].label = "Seuil"
 
 
 class NewScaleValueForm(ScaleValueForm):
@@ -95,4 +102,16 @@ class NewScaleValueForm(ScaleValueForm):
         r"^[A-Z0-9_]{2,30}$",
         label="Code",
         error_messages={"invalid": "Deux à trente lettres majuscules sans accent, chiffres ou tirets bas."},
+    )
+
+
+class NewFamilyForm(NewScaleValueForm):
+    """The labour share of every contract whose CPV code begins so."""
+
+    code = forms.RegexField(
+        r"^[0-9]{2,8}$",
+        label="Début du code CPV",
+        help_text=french("De deux à huit chiffres, par exemple 454 : le plus long l'emporte."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "De deux à huit chiffres, sans le tiret ni la clé."},
     )

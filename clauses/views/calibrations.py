@@ -18,6 +18,7 @@ from clauses.forms.hours import OpenClauseForm
 from clauses.forms.methods import carried, form_class, initial_of, method_cards
 from clauses.models import Calibration, Clause
 from clauses.sheet import Sheet, result_of
+from clauses.trades import trade_of, trade_of_cpv
 from clauses.values import values_of
 from clauses.views.hours import visible_lot
 from markets.access import allow
@@ -43,7 +44,7 @@ def calibration_new(request, pk):
     """Calculate the hours of a lot by the method chosen and keep them as a draft."""
     lot = visible_lot(request, pk)
     values = values_of(request.actor, timezone.localdate())
-    form = form_of(request, values, proposed(lot, values))
+    form = form_of(request, lot, values, proposed(lot, values))
     if form.is_bound and form.is_valid() and "recalculate" not in request.POST:
         try:
             made = draft_calibration(actor=request.actor, lot=lot, **form.arguments())
@@ -64,7 +65,7 @@ def calibration_edit(request, pk):
         messages.error(request, "Un calibrage remis au donneur d'ordre ne change plus.")
         return redirect("clauses:calibration", shown.pk)
     values = values_of(request.actor, timezone.localdate())
-    form = form_of(request, values, proposed(shown.lot, values) | initial_of(shown), shown.method)
+    form = form_of(request, shown.lot, values, proposed(shown.lot, values) | initial_of(shown), shown.method)
     if form.is_bound and form.is_valid() and "recalculate" not in request.POST:
         try:
             change_calibration(actor=request.actor, calibration=shown, **form.arguments())
@@ -83,7 +84,7 @@ def calibration_steps(request, pk):
     lot = visible_lot(request, pk)
     chosen_now = "propose" in request.POST
     values = values_of(request.actor, timezone.localdate())
-    form = form_class(request.POST.get("method"))(request.POST, values=values, propose=chosen_now)
+    form = form_class(request.POST.get("method"))(request.POST, values=values, cpv=cpv_of(lot), propose=chosen_now)
     form.is_valid()
     return render(
         request,
@@ -93,14 +94,15 @@ def calibration_steps(request, pk):
     )
 
 
-def form_of(request, values, initial, method=""):
+def form_of(request, lot, values, initial, method=""):
     """The form of the method chosen, with what was typed; « switch » only changes method, and nothing is wrong yet."""
     if request.method == "GET":
-        return form_class(method)(values=values, initial=initial)
+        return form_class(method)(values=values, cpv=cpv_of(lot), initial=initial)
     chosen = form_class(request.POST.get("method", method))
     if "switch" in request.POST:
-        return chosen(values=values, initial=initial | {name: typed for name, typed in request.POST.items() if typed})
-    return chosen(request.POST, values=values)
+        typed = {name: value for name, value in request.POST.items() if value}
+        return chosen(values=values, cpv=cpv_of(lot), initial=initial | typed)
+    return chosen(request.POST, values=values, cpv=cpv_of(lot))
 
 
 def form_page(request, lot, form, sheet):
@@ -193,12 +195,19 @@ def answer_of(calibration):
 
 
 def proposed(lot, values):
-    """What the form starts with: the lot's amount and dates, the structure's usual rate, cost and full time."""
+    """What the form starts with: the lot's amount and dates, the values of the trade its title or CPV code names, the
+    structure's usual rate and full time."""
     award = lot.awards.order_by("-notified_on").first()
-    rate, cost, full_time = values.rate(), values.cost_for(""), values.full_time()
+    trade = values.trade(trade_of(lot.label))
+    family = None if trade else values.family(cpv_of(lot))
+    trade = trade or (None if family else values.trade(trade_of_cpv(cpv_of(lot))))
+    share = trade or family
+    rate, cost, full_time = values.rate(), values.cost_for(trade.code if trade else ""), values.full_time()
     amount = lot.amount if lot.amount is not None else (award.amount if award else None)
     weeks = weeks_of(lot)
     return {
+        "trade": trade.code if trade else "",
+        "labour_share": share.value if share else None,
         "amount": amount,
         "total": amount,
         "rate": rate.value if rate else None,
@@ -211,6 +220,10 @@ def proposed(lot, values):
         "tranche-1-affirmed": True,
         "period-1-decided": True,
     }
+
+
+def cpv_of(lot):
+    return lot.cpv or lot.contract.cpv
 
 
 def weeks_of(lot):

@@ -26,15 +26,19 @@ from clauses.forms.settings import (
     ChangeCategoryForm,
     CharterVersionForm,
     NewCharterVersionForm,
+    NewFamilyForm,
     NewScaleValueForm,
     NewScaleVersionForm,
     ScaleValueForm,
+    ThresholdForm,
 )
 from clauses.models import Category, Charter, CharterVersion, Scale, ScaleValue, ScaleVersion
+from clauses.values import UNITS, unit_of
 from markets.access import allow
 from markets.acting import add_refusal
 from markets.enums import Role
 from markets.models.organisations import SortKey
+from markets.typography import french
 
 
 @allow(Role.FACILITATOR)
@@ -180,7 +184,8 @@ def scales(request):
     shown = chosen or (versions[0] if versions else None)
     rows = list(ScaleValue.objects.filter(version=shown).order_by(SortKey("label"))) if shown else []
     kinds = [
-        (kind, ScaleKind(kind).label, [row for row in rows if row.kind == kind], kind in SHARES) for kind in ScaleKind
+        (kind, kind.label, HELP.get(kind, ""), [(row, unit_of(row)) for row in rows if row.kind == kind])
+        for kind in ScaleKind
     ]
     return render(
         request,
@@ -194,7 +199,13 @@ def scales(request):
     )
 
 
-SHARES = (ScaleKind.LABOUR_SHARE, ScaleKind.RATE)
+HELP = {
+    ScaleKind.CPV_SHARE: french(
+        "Pour un lot dont l'intitulé ne dit pas le métier. Une famille absente prend la part du métier qui lui "
+        "correspond : 4544 est la peinture, 9091 le nettoyage."
+    ),
+    ScaleKind.THRESHOLD: french("Au-delà, le calibrage le signale ; rien n'est bloqué."),
+}
 
 
 @allow(Role.FACILITATOR)
@@ -221,7 +232,8 @@ def scale_value_new(request, pk, kind):
     """Add a value of the structure's own."""
     versions = ScaleVersion.objects.filter(structure__in=request.actor.structures)
     version = get_object_or_404(versions, pk=pk)
-    form = NewScaleValueForm(request.POST or None, kind=kind)
+    new_form = NewFamilyForm if kind == ScaleKind.CPV_SHARE else NewScaleValueForm
+    form = new_form(request.POST or None, unit=UNITS[kind])
     if request.method == "POST" and form.is_valid():
         try:
             add_scale_value(actor=request.actor, version=version, kind=kind, **form.cleaned_data)
@@ -240,10 +252,12 @@ def scale_value_edit(request, pk):
     values = ScaleValue.objects.filter(structure__in=request.actor.structures).select_related("version")
     shown = get_object_or_404(values, pk=pk)
     initial = {name: getattr(shown, name) for name in ("label", "value", "low", "high", "source")}
-    form = ScaleValueForm(request.POST or None, kind=ScaleKind(shown.kind), initial=initial)
+    change_form = ThresholdForm if shown.kind == ScaleKind.THRESHOLD else ScaleValueForm
+    form = change_form(request.POST or None, unit=unit_of(shown), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            change_scale_value(actor=request.actor, scale_value=shown, **form.cleaned_data)
+            typed = {"label": shown.label} | form.cleaned_data
+            change_scale_value(actor=request.actor, scale_value=shown, **typed)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:

@@ -5,7 +5,7 @@ from django import forms
 from clauses.calibration import VALUES, UncomputableCalibration, compute
 from clauses.enums import Rounding
 from clauses.forms.fields import EurosField, PercentField
-from clauses.values import KINDS, limits_of
+from clauses.values import KINDS
 from markets.typography import french
 
 
@@ -25,9 +25,9 @@ class MethodForm(forms.Form):
     weeks = whole("Durée du lot (semaines)", 2000, required=False)
     crew = whole("Équipe du lot (personnes)", 5000, required=False)
 
-    def __init__(self, *args, values, propose=False, **options):
+    def __init__(self, *args, values, cpv="", propose=False, **options):
         super().__init__(*args, **options)
-        self.values, self.result = values, None
+        self.values, self.cpv, self.result = values, cpv, None
         if self.is_bound:
             self.data = self.data.copy()
             self.fill_in(overwrite=propose)
@@ -51,7 +51,7 @@ class MethodForm(forms.Form):
                 Rounding(cleaned.get("rounding") or Rounding.NONE),
                 weeks=cleaned["weeks"],
                 crew=cleaned["crew"],
-                limits=limits_of(self.values),
+                limits=self.values.limits(),
             )
         except UncomputableCalibration as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, refusal.sentence)
@@ -66,12 +66,14 @@ class MethodForm(forms.Form):
 
     def sources(self):
         """Where each value of a valid form comes from: {"rate": {"label", "source", "status"}}."""
-        trade = self.chosen_trade()
+        trade, cleaned = self.chosen_trade(), self.cleaned_data
         found = {
-            name: self.values.origin(KINDS[name], self.cleaned_data[name], trade if name == "labour_share" else None)
+            name: self.values.origin(KINDS[name], cleaned[name])
             for name in VALUES[self.METHOD]
-            if name in KINDS
+            if name in KINDS and name != "labour_share"
         }
+        if "labour_share" in cleaned:
+            found["labour_share"] = self.values.origin_of_share(cleaned["labour_share"], trade, self.cpv)
         return found | {"trade": {"code": trade.code, "label": trade.label} if trade else {"code": "", "label": ""}}
 
     def arguments(self):
@@ -84,7 +86,7 @@ class MethodForm(forms.Form):
             "crew": cleaned["crew"],
             "sources": self.sources(),
             "scale_version": self.values.version,
-            "limits": limits_of(self.values),
+            "limits": self.values.limits(),
         }
 
     def problems(self):

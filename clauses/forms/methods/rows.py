@@ -24,7 +24,7 @@ class TrancheRow(Row):
 
     name = forms.CharField(label="Tranche", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     seconds = HoursField(label="Heures")
-    affirmed = forms.BooleanField(label="Ferme ou affermie", required=False)
+    affirmed = forms.BooleanField(label="Affermie", required=False)
 
     def value(self):
         return Tranche(**self.cleaned_data)

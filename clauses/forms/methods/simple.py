@@ -63,7 +63,7 @@ class TakeoverForm(MethodForm):
     months = whole("Durée (mois)", 240)
     staff_seconds = HoursField(
         label="Heures mensuelles du personnel repris",
-        help_text="De la liste des salariés à reprendre ; 0 s'il n'y en a pas.",
+        help_text=french("De la liste des salariés à reprendre ; 0 s'il n'y en a pas."),
     )
     rate = PercentField(label="Taux d'insertion", help_text=USUAL_RATES)
     turnover_an_hour = EurosField(
