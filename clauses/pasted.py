@@ -81,7 +81,7 @@ def match_lots(lines, lots):
             why = "déjà rempli par une autre ligne" if key in found else "ne correspond à aucun lot de ce marché"
             strangers.append(french(f"Ligne {number} (« {named[:60]} ») : {why}."))
             continue
-        found[key] = {name: as_text(cells[name]) for name in COLUMNS[2:7] if cells.get(name) is not None}
+        found[key] = {name: as_text(cells[name]) for name in COLUMNS[2:9] if cells.get(name) is not None}
     return found, strangers
 
 

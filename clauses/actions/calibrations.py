@@ -14,7 +14,7 @@ from markets.actions.coming import follow_stage
 from markets.enums import StageKind
 from markets.journal import record, record_all
 from markets.models import Contract, Lot
-from markets.typography import french, write_number
+from markets.typography import french
 
 
 @act
@@ -39,7 +39,7 @@ def draft_calibration(
     lot = lock(lot)
     refuse_unless_open(lot)
     calibration = Calibration(structure_id=lot.structure_id, lot=lot, made_by=actor.user)
-    fill(calibration, computed(method, values, rounding, weeks, crew, limits), weeks, crew)
+    fill(calibration, computed(method, values, rounding, weeks, crew, limits))
     calibration.scale_version, calibration.sources = scale_version, sources or unsaid(method)
     calibration.full_clean()
     calibration.save()
@@ -71,7 +71,7 @@ def change_calibration(
     lot = lock(calibration.lot)
     calibration = Calibration.objects.get(pk=calibration.pk)
     refuse_unless_draft(calibration)
-    fill(calibration, computed(method, values, rounding, weeks, crew, limits), weeks, crew)
+    fill(calibration, computed(method, values, rounding, weeks, crew, limits))
     calibration.scale_version, calibration.sources = scale_version, sources or unsaid(method)
     calibration.full_clean()
     calibration.save()
@@ -110,7 +110,7 @@ def draft_consultation(*, actor, contract, drafts, scale_version=None):
         if lot.pk in started and started[lot.pk].method != result.method:
             raise Refused(french(f"{lot.label} a un brouillon fait par une autre méthode : reprenez-le sur sa page."))
         calibration = started.get(lot.pk) or Calibration(structure_id=lot.structure_id, lot=lot, made_by=actor.user)
-        fill(calibration, result, None, None)
+        fill(calibration, result)
         calibration.scale_version, calibration.sources = scale_version, sources
         kept.append(calibration)
     if not kept:
@@ -223,29 +223,15 @@ def unsaid(method):
     }
 
 
-def fill(calibration, result, weeks, crew):
+def fill(calibration, result):
     """Write a computed result on a calibration, all that its page shows: a frozen page must not be computed again."""
     kept = result.as_data()
     calibration.method, calibration.rounding = result.method, result.rounding
-    calibration.inputs = [*kept["inputs"], *duration_inputs(weeks, crew)]
+    calibration.inputs = kept["inputs"]
     calibration.steps = kept["steps"]
     calibration.warnings = [*kept["warnings"], *({"code": "people", "sentence": said} for said in result.people)]
     calibration.seconds = result.seconds
     calibration.apart, calibration.refusal = result.apart, result.refusal
-
-
-def duration_inputs(weeks, crew):
-    given = [("weeks", "Durée du lot", weeks, "semaine"), ("crew", "Équipe du lot", crew, "personne")]
-    return [
-        {
-            "name": name,
-            "label": label,
-            "shown": f"{write_number(value)} {noun}{'s' if value > 1 else ''}",
-            "value": str(value),
-        }
-        for name, label, value, noun in given
-        if value is not None
-    ]
 
 
 def refuse_unless_draft(calibration):

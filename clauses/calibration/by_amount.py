@@ -9,6 +9,7 @@ from clauses.calibration.result import (
     Calibration,
     Input,
     Step,
+    duration_inputs,
     euros,
     euros_per_hour,
     hours_of,
@@ -65,6 +66,7 @@ def by_amount(
         Input("labour_share", "Part de main-d'œuvre", percent(labour_share), str(labour_share)),
         Input("rate", "Taux d'insertion", percent(rate), str(rate)),
         Input("hourly_cost", "Coût horaire", euros(hourly_cost), str(hourly_cost)),
+        *duration_inputs(weeks, crew),
     )
     return Calibration(
         method=Method.BY_AMOUNT,

@@ -11,6 +11,7 @@ from clauses.calibration.result import (
     Step,
     UncomputableCalibration,
     amount_input,
+    duration_inputs,
     euros_per_hour,
     require_amount,
     require_finite,
@@ -42,6 +43,7 @@ def fixed(
         inputs=(
             Input("hours", "Heures fixées au marché", print_hours(seconds), str(seconds)),
             *amount_input(amount),
+            *duration_inputs(weeks, crew),
         ),
         steps=(Step("Heures fixées au marché", "telles qu'écrites au marché", print_hours(seconds)),),
         raw_hours=Fraction(seconds, HOUR),

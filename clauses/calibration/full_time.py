@@ -11,6 +11,7 @@ from clauses.calibration.result import (
     Step,
     UncomputableCalibration,
     amount_input,
+    duration_inputs,
     euros_per_hour,
     hours_of,
     require_amount,
@@ -68,6 +69,7 @@ def full_time(
             Input("hours_a_year", "Heures d'un équivalent temps plein", f"{a_year} par an", str(hours_a_year)),
             Input("years", "Durée", f"{write_number(years)} an{'s' if years >= 2 else ''}", str(years)),
             *amount_input(amount),
+            *duration_inputs(weeks, crew),
         ),
         steps=(
             Step("Heures d'insertion", f"{shown} × {a_year}{over}", hours_of(raw)),

@@ -11,6 +11,7 @@ from clauses.calibration.result import (
     Step,
     UncomputableCalibration,
     amount_input,
+    duration_inputs,
     euros_per_hour,
     hours_of,
     percent,
@@ -55,6 +56,7 @@ def hours_share(
             Input("worked", "Heures travaillées sur le marché", print_hours(worked), str(worked)),
             Input("rate", "Taux d'insertion", percent(rate), str(rate)),
             *amount_input(amount),
+            *duration_inputs(weeks, crew),
         ),
         steps=(
             Step("Heures d'insertion", f"{print_hours(worked)} × {percent(rate)}", hours_of(raw)),

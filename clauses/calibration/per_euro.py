@@ -12,6 +12,7 @@ from clauses.calibration.result import (
     Input,
     Step,
     UncomputableCalibration,
+    duration_inputs,
     euros,
     euros_per_hour,
     hours_of,
@@ -69,6 +70,7 @@ def per_euro(
             Input("total", "Montant commandé ou facturé hors taxes", euros(total), str(exact)),
             Input("floor", "Compté au-delà de", euros(floor), str(floor)),
             Input("euros_an_hour", "Montant pour une heure d'insertion", euros(euros_an_hour), str(euros_an_hour)),
+            *duration_inputs(weeks, crew),
         ),
         steps=(
             *beyond,

@@ -7,7 +7,14 @@ from fractions import Fraction
 
 from clauses.calibration.limits import USUAL_LIMITS, Limits
 from clauses.calibration.remarks import people_for, remarks, require_duration
-from clauses.calibration.result import Calibration, Input, Step, UncomputableCalibration, require_bounded
+from clauses.calibration.result import (
+    Calibration,
+    Input,
+    Step,
+    UncomputableCalibration,
+    duration_inputs,
+    require_bounded,
+)
 from clauses.durations import HOUR, print_hours
 from clauses.enums import Method, Rounding
 from markets.typography import french, write_day
@@ -62,9 +69,12 @@ def by_period(
     return Calibration(
         method=Method.PERIODS,
         rounding=Rounding.NONE,
-        inputs=tuple(
-            Input(f"period_{rank}", step.label, step.value, written(period))
-            for rank, (period, step) in enumerate(zip(ordered, steps, strict=True), 1)
+        inputs=(
+            *(
+                Input(f"period_{rank}", step.label, step.value, written(period))
+                for rank, (period, step) in enumerate(zip(ordered, steps, strict=True), 1)
+            ),
+            *duration_inputs(weeks, crew),
         ),
         steps=(*steps, Step("Heures des périodes décidées", f"sur {print_hours(whole)} en tout", print_hours(owed))),
         raw_hours=Fraction(owed, HOUR),

@@ -9,6 +9,7 @@ from clauses.calibration.result import (
     Calibration,
     Input,
     Step,
+    duration_inputs,
     euros,
     euros_per_hour,
     hours_of,
@@ -55,6 +56,7 @@ def reserved(
             Input("amount", "Montant hors taxes du lot", euros(amount), str(amount)),
             Input("labour_share", "Part de main-d'œuvre", percent(labour_share), str(labour_share)),
             Input("hourly_cost", "Coût horaire", euros(hourly_cost), str(hourly_cost)),
+            *duration_inputs(weeks, crew),
         ),
         steps=(
             Step("Main-d'œuvre du lot", f"{euros(amount)} × {percent(labour_share)}", euros(labour)),

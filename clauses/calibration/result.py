@@ -134,6 +134,16 @@ def amount_input(amount: Decimal | None) -> tuple[Input, ...]:
     return () if amount is None else (Input("amount", "Montant hors taxes du lot", euros(amount), str(amount)),)
 
 
+def duration_inputs(weeks: int | None, crew: int | None) -> tuple[Input, ...]:
+    """The duration and the crew of a lot, where they were given."""
+    given = (("weeks", "Durée du lot", weeks, "semaine"), ("crew", "Équipe du lot", crew, "personne"))
+    return tuple(
+        Input(name, label, f"{write_number(value)} {noun}{'s' if value > 1 else ''}", str(value))
+        for name, label, value, noun in given
+        if value is not None
+    )
+
+
 def price_step(result: Calibration) -> tuple[Step, ...]:
     """How many euros of the lot stand for one hour of insertion: the figure a buyer compares lots with."""
     amount = next((given.shown for given in result.inputs if given.name in ("amount", "total")), "")

@@ -14,6 +14,7 @@ from clauses.calibration.result import (
     Input,
     Step,
     UncomputableCalibration,
+    duration_inputs,
     euros,
     euros_per_hour,
     hours_of,
@@ -79,6 +80,7 @@ def takeover(
             ),
             Input("rate", "Taux d'insertion", write_percent(rate, places=4), str(rate)),
             Input("turnover_an_hour", "Chiffre d'affaires d'une heure", euros(turnover_an_hour), str(turnover_an_hour)),
+            *duration_inputs(weeks, crew),
         ),
         steps=(
             Step("Chiffre d'affaires mensuel", f"{euros(amount)} ÷ {months} mois", euros(a_month)),

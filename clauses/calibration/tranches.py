@@ -6,7 +6,14 @@ from fractions import Fraction
 
 from clauses.calibration.limits import USUAL_LIMITS, Limits
 from clauses.calibration.remarks import people_for, remarks, require_duration
-from clauses.calibration.result import Calibration, Input, Step, UncomputableCalibration, require_bounded
+from clauses.calibration.result import (
+    Calibration,
+    Input,
+    Step,
+    UncomputableCalibration,
+    duration_inputs,
+    require_bounded,
+)
 from clauses.durations import HOUR, print_hours
 from clauses.enums import Method, Rounding
 from markets.typography import french
@@ -55,9 +62,12 @@ def by_tranche(
     return Calibration(
         method=Method.TRANCHES,
         rounding=Rounding.NONE,
-        inputs=tuple(
-            Input(f"tranche_{rank}", tranche.name.strip(), print_hours(tranche.seconds), written(tranche))
-            for rank, tranche in enumerate(tranches, 1)
+        inputs=(
+            *(
+                Input(f"tranche_{rank}", tranche.name.strip(), print_hours(tranche.seconds), written(tranche))
+                for rank, tranche in enumerate(tranches, 1)
+            ),
+            *duration_inputs(weeks, crew),
         ),
         steps=(*steps, Step("Heures des tranches affermies", f"sur {print_hours(whole)} en tout", print_hours(owed))),
         raw_hours=Fraction(owed, HOUR),

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from clauses.comparables import cpv_of
 from clauses.consultation import compute_line
 from clauses.enums import Rounding
 from clauses.forms.fields import EurosField, PercentField
@@ -9,7 +10,7 @@ from clauses.values import as_used
 from markets.typography import french
 
 # What a line of the grid takes; the names of the fields of a lot are « lot-12-amount ».
-TYPED = ("trade", "amount", "labour_share", "rate", "hourly_cost")
+TYPED = ("trade", "amount", "labour_share", "rate", "hourly_cost", "weeks", "crew")
 MOST_PASTED = 500_000
 
 
@@ -68,7 +69,7 @@ class Grid:
         else:
             typed = {name: data.get(prefix + name, "") for name in TYPED}
             kept = prefix + "keep" in data
-        cells = typed | {"number": lot.number, "title": lot.label, "cpv": lot.cpv or lot.contract.cpv}
+        cells = typed | {"number": lot.number, "title": lot.label, "cpv": cpv_of(lot)}
         return GridLine(lot, prefix, typed, kept, compute_line(lot.pk, cells, used, self.rounding))
 
     @property

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clauses.actions import change_calibration, draft_calibration, hand_over_calibration, record_answer
-from clauses.actions.calibrations import duration_inputs
 from clauses.actions.hours import retained_hours
 from clauses.calibration.full_time import USUAL_HOURS_A_YEAR
+from clauses.comparables import comparables_of, cpv_of, weeks_of
 from clauses.enums import BuyerAnswer, CalibrationState, Rounding
 from clauses.forms.calibrations import AnswerForm
 from clauses.forms.hours import OpenClauseForm
@@ -117,6 +117,7 @@ def form_page(request, lot, form, sheet):
             "sheet": sheet,
             "values": form.values,
             "with_fields": False,
+            "comparison": comparables_of(lot, request.actor),
         },
         status=422 if form.is_bound and form.errors else 200,
     )
@@ -169,6 +170,7 @@ def page_of(request, calibration, answer_form=None):
     facilitator = request.actor.is_facilitator
     return {
         "lot": calibration.lot,
+        "comparison": comparables_of(calibration.lot, request.actor, calibration) if facilitator else None,
         "contract": calibration.lot.contract,
         "calibration": calibration,
         "sheet": Sheet.of(calibration),
@@ -222,23 +224,13 @@ def proposed(lot, values):
     }
 
 
-def cpv_of(lot):
-    return lot.cpv or lot.contract.cpv
-
-
-def weeks_of(lot):
-    """Weeks between the dates of a lot, begun ones counted; None without dates."""
-    days = (lot.ends_on - lot.starts_on).days + 1 if lot.starts_on and lot.ends_on else 0
-    return -(-days // 7) or None
-
-
 def sheet_of(form):
     """The calculation of a valid form, in the shape of a kept one; None while nothing can be computed."""
     if not form.is_bound or form.result is None:
         return None
     data = form.result.as_data()
     return Sheet(
-        inputs=[*data["inputs"], *duration_inputs(form.cleaned_data["weeks"], form.cleaned_data["crew"])],
+        inputs=data["inputs"],
         sources=form.sources(),
         steps=data["steps"],
         remarks=[remark["sentence"] for remark in data["warnings"]],

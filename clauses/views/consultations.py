@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clauses.actions import draft_consultation
 from clauses.calibration import total_of
+from clauses.comparables import weeks_of
 from clauses.consultation import UnreadableTable
 from clauses.enums import CalibrationState, Method
 from clauses.forms.consultations import Grid, PasteForm
@@ -59,14 +60,17 @@ def proposed(lots, drafts):
     for lot in lots:
         award = max(lot.awards.all(), key=lambda each: each.pk, default=None)
         amount = lot.amount if lot.amount is not None else award and award.amount
-        found[lot.pk] = {"amount": write_number(amount) if amount is not None else ""}
+        found[lot.pk] = {
+            "amount": write_number(amount) if amount is not None else "",
+            "weeks": str(weeks_of(lot) or ""),
+        }
         draft = drafts.get(lot.pk)
         if draft is None:
             continue
         exact = {given["name"]: given["value"] for given in draft.inputs}
         found[lot.pk] |= {"trade": draft.sources.get("trade", {}).get("code", "")} | {
             name: shown(name, exact[name])
-            for name in ("amount", "labour_share", "rate", "hourly_cost")
+            for name in ("amount", "labour_share", "rate", "hourly_cost", "weeks", "crew")
             if name in exact
         }
     return found
@@ -74,6 +78,8 @@ def proposed(lots, drafts):
 
 def shown(name, value):
     """A kept value as the grid takes it."""
+    if name in ("weeks", "crew"):
+        return value
     if name in ("labour_share", "rate"):
         return write_percent(Decimal(value), places=6)
     return write_number(Decimal(value))

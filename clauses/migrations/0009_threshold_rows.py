@@ -40,6 +40,6 @@ def take_thresholds(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clauses", "0006_thresholds")]
+    dependencies = [("clauses", "0008_thresholds")]
 
     operations = [migrations.RunPython(give_thresholds, take_thresholds)]

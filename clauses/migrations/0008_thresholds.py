@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clauses', '0005_calibration_refusals'),
+        ('clauses', '0007_legal_review_facts'),
         ('markets', '0006_contracts_in_full'),
     ]
 
