@@ -13,7 +13,7 @@
     {% calculation steps "833 h" %}                            steps: objects or dicts with label, expression, value
     {% timeline entries %}                                     entries: dicts at, who, title, text ("" when none)
     {% empty_state "Phrase." action="Ajouter" url=url %}       what is missing, and the one thing to do
-    {% pager page %}                                           a Django Page; keeps the filters of the address
+    {% pager page %}                                           a KeyPage or a Page; keeps the filters of the address
     {% filter_bar form active=2 reset=url submit="Filtrer" %}  a GET form laid out in a row
     {% form_errors form %}                                     summary with links to the fields (form_page has it)
     {% form_page form "Enregistrer" cancel=url %}              the whole form: summary, fields, buttons, csrf
@@ -33,6 +33,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from markets import icons
+from markets.paging import AFTER, BEFORE, KeyPage
 from markets.typography import write_percent
 
 register = template.Library()
@@ -177,9 +178,20 @@ def pager(
     context: template.Context, page: Any, parameter: str = "page", label: str = "Pages de la liste"
 ) -> dict[str, Any]:
     kept = context.request.GET.copy()
-    kept.pop(parameter, None)
-    start = f"?{kept.urlencode()}&{parameter}=" if kept else f"?{parameter}="
+    for name in (parameter, AFTER, BEFORE):
+        kept.pop(name, None)
+    start = f"?{kept.urlencode()}&" if kept else "?"
+    if isinstance(page, KeyPage):
+        return {
+            "page": page,
+            "label": label,
+            "by_key": True,
+            "previous": f"{start}{BEFORE}={page.before}" if page.before is not None else "",
+            "next": f"{start}{AFTER}={page.after}" if page.after is not None else "",
+        }
+    start += f"{parameter}="
     return {
+        "by_key": False,
         "page": page,
         "label": label,
         "previous": f"{start}{page.previous_page_number()}" if page.has_previous() else "",

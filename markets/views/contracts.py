@@ -16,10 +16,10 @@ from markets.forms.contracts import ContractEditForm, ContractForm, LotsPasteFor
 from markets.forms.filters import ContractFilter
 from markets.models import Award, Contract, Lot, Organisation, Party
 from markets.nomenclatures import cpv_label
+from markets.paging import page_by_key
 from markets.preview import preview_lots
 from markets.search import matching_contract
 
-A_PAGE = 25
 LOTS_A_PAGE = 50
 
 
@@ -27,7 +27,7 @@ LOTS_A_PAGE = 50
 @require_safe
 def contracts(request):
     form, asked, found = listed(request)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = page_by_key(request, found, "-pk", seen=Contract.objects.visible_to(request.actor))
     context = {"page": page, "form": form, "active": len(asked), "none": not page.paginator.count and not asked}
     return render(request, "markets/contracts.html", context)
 

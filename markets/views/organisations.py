@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,9 +18,9 @@ from markets.forms.filters import OrganisationFilter
 from markets.forms.organisations import ContactFormSet, NameForm, OrganisationEditForm, OrganisationForm
 from markets.models import Contact, Contract, Membership, Organisation, Party, Relation
 from markets.nomenclatures import labels_of
+from markets.paging import page_by_key
 from markets.search import matching_organisation
 
-A_PAGE = 25
 MOST_PLACES = 50
 
 
@@ -30,7 +29,7 @@ MOST_PLACES = 50
 def organisations(request):
     form, asked, found = listed(request)
     context = {
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "page": page_by_key(request, found, "sort_key", "pk", seen=Organisation.objects.visible_to(request.actor)),
         "form": form,
         "active": len(asked),
         "to_name": Organisation.objects.visible_to(request.actor).filter(name="").count(),

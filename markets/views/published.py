@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,9 +25,9 @@ from markets.decp.normalising import normalise
 from markets.enums import Role, Ruling
 from markets.forms.published import ChangeForm
 from markets.models import Notice, Sighting
+from markets.paging import page_by_key
 from markets.typography import french, write_day, write_euros
 
-A_PAGE = 25
 SECTIONS = (
     ("À suivre", "markets:to_follow"),
     ("Nouvelles publications", "markets:changes"),
@@ -65,10 +64,6 @@ def merged_of(actor):
     return Notice.objects.visible_to(actor).filter(decision__ruling=Ruling.MERGED)
 
 
-def page_of(request, found):
-    return Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-
-
 @allow(Role.FACILITATOR)
 @require_safe
 def to_follow(request):
@@ -78,7 +73,7 @@ def to_follow(request):
     found = seen.exclude(dismissed_at=None) if aside else seen.waiting()
     context = {
         "tabs": sections(request.actor, "markets:to_follow"),
-        "page": page_of(request, found.order_by("-notified_on", "pk")),
+        "page": page_by_key(request, found, "-notified_on", "pk", seen=seen),
         "aside": aside,
         "put_aside": seen.exclude(dismissed_at=None).count(),
     }
@@ -105,7 +100,12 @@ def changes(request):
     found = left if aside else undecided_of(request.actor)
     context = {
         "tabs": sections(request.actor, "markets:changes"),
-        "page": page_of(request, found.select_related("buyer", "lot__contract").order_by("-pk")),
+        "page": page_by_key(
+            request,
+            found.select_related("buyer", "lot__contract"),
+            "-pk",
+            seen=Notice.objects.visible_to(request.actor),
+        ),
         "aside": aside,
         "left": left.count(),
     }
@@ -173,7 +173,9 @@ def doubles(request):
     found = merged_of(request.actor).select_related("buyer", "decision__lot__contract", "decision__award")
     context = {
         "tabs": sections(request.actor, "markets:doubles"),
-        "page": page_of(request, found.order_by("-decision__decided_at", "pk")),
+        "page": page_by_key(
+            request, found, "-decision__decided_at", "pk", seen=Notice.objects.visible_to(request.actor)
+        ),
     }
     return render(request, "markets/published/doubles.html", context)
 

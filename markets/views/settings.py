@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from markets.forms.filters import JournalFilter
 from markets.forms.organisations import SettingsForm
 from markets.models import JournalEntry
 from markets.modules import MODULES, find_module
+from markets.paging import page_by_key
 
 ENTRIES_A_PAGE = 50
 SETTINGS = ("contact_name", "phone", "mail", "due_day", "masking_threshold")
@@ -65,7 +65,8 @@ def module_switch(request, code):
 @require_safe
 def journal(request):
     form, asked, entries = listed_journal(request)
-    page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    seen = JournalEntry.objects.visible_to(request.actor)
+    page = page_by_key(request, entries, "-number", "-pk", seen=seen, size=ENTRIES_A_PAGE)
     return render(request, "markets/journal.html", {"page": page, "form": form, "active": len(asked)})
 
 

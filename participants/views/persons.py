@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import F, Prefetch, Q, Value
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from markets.acting import add_refusal
 from markets.enums import Role
 from markets.hidden import hide, reveal
 from markets.models.organisations import SortKey
+from markets.paging import page_by_key
 from participants import standing
 from participants.actions import change_identity, register_person
 from participants.followup import FollowUp, follow
@@ -22,7 +22,6 @@ from participants.forms import PersonForm, SearchForm
 from participants.models import Eligibility, Person, Placement
 
 SEARCH_KEY = "searched_person"
-PER_PAGE = 25
 
 
 def search(people, words):
@@ -78,11 +77,12 @@ def persons(request):
         searched = SearchForm(request.POST)
         if searched.is_valid():
             request.session[SEARCH_KEY] = hide(searched.cleaned_data["q"].strip())
-            return redirect(request.get_full_path())
+            choice = request.GET.get("suivi", "")
+            return redirect(f"{request.path}?suivi={choice}" if choice in FollowUp.values else request.path)
     else:
         searched = SearchForm(initial={"q": reveal(request.session.get(SEARCH_KEY, ""))})
     words, choice, people = listed(request, today)
-    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_by_key(request, people, "identity__sort_key", "pk", seen=Person.objects.visible_to(request.actor))
     return render(
         request,
         "participants/persons.html",
