@@ -1,5 +1,6 @@
 """What people type about hours: the sheet of a month, its attestation, and what the facilitator decides of it."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django import forms
@@ -137,19 +138,39 @@ class Sheet:
 
 
 def sheet_of(party, starts_on, ends_on, statement, data=None, only=""):
-    """Build the sheet in three queries. `data` is a POST, `only` the prefix of the one row to read from it."""
-    lines = {}
-    if statement is not None:
-        lines = {(line.placement_id, line.month): line for line in statement.lines.order_by("pk")}
-    placements = list(
-        Placement.objects.filter(
-            Q(pk__in=placements_within(party.pk, starts_on, ends_on)) | Q(pk__in=[placement for placement, _ in lines])
-        )
+    """The sheet of one party, in three queries. `data` is a POST, `only` the prefix of the one row to read from it."""
+    return sheets_of([(party, starts_on, ends_on, statement)], data, only)[0]
+
+
+def sheets_of(periods, data=None, only=""):
+    """The sheets of several (party, first day, last day, statement), in three queries however many they are."""
+    lines = defaultdict(dict)
+    for line in StatementLine.objects.filter(statement__in=[each.pk for *_, each in periods if each]).order_by("pk"):
+        lines[line.party_id][line.placement_id, line.month] = line
+    # Between the first and the last of these days: what a party has outside its own period has no day in its months.
+    hull = placements_within(
+        [party.pk for party, *_ in periods],
+        min(starts_on for _, starts_on, *_ in periods),
+        max(ends_on for _, _, ends_on, _ in periods),
+    )
+    kept = {placement for found in lines.values() for placement, _ in found}
+    placements = defaultdict(list)
+    for placement in (
+        Placement.objects.filter(Q(pk__in=hull) | Q(pk__in=kept))
         .select_related("person__identity")
         .order_by("person__identity__sort_key", "pk")
-    )
-    windows = eligibility_windows({placement.person_id for placement in placements})
-    months = months_between(starts_on, ends_on)
+    ):
+        placements[placement.party_id].append(placement)
+    windows = eligibility_windows({each.person_id for found in placements.values() for each in found})
+    return [
+        _sheet(
+            months_between(starts_on, ends_on), statement, placements[party.pk], lines[party.pk], windows, data, only
+        )
+        for party, starts_on, ends_on, statement in periods
+    ]
+
+
+def _sheet(months, statement, placements, lines, windows, data, only):
     rows, prefixes = [], set()
     for placement in placements:
         for month in months:

@@ -391,15 +391,16 @@ def add_missing_lines(statement):
             placement=placement,
             month=month,
         )
-        for placement in placements_within(statement.party_id, statement.starts_on, statement.ends_on)
+        for placement in placements_within([statement.party_id], statement.starts_on, statement.ends_on)
         for month in months_between(statement.starts_on, statement.ends_on)
         if days_of_month_within(month, placement.starts_on, placement.ends_on) and (placement.pk, month) not in present
     )
 
 
-def placements_within(party_id, starts_on, ends_on):
-    """Contracts of a party that have a day in a period."""
-    return Placement.objects.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on), party=party_id, starts_on__lte=ends_on)
+def placements_within(parties, starts_on, ends_on):
+    """Contracts of these parties that have a day in a period."""
+    still = Q(ends_on=None) | Q(ends_on__gte=starts_on)
+    return Placement.objects.filter(still, party__in=parties, starts_on__lte=ends_on)
 
 
 def describe(statement):

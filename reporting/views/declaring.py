@@ -22,7 +22,7 @@ from reporting.due import month_of, to_declare
 from reporting.enums import Origin, StatementState
 from reporting.figures import Balance
 from reporting.forms import DocumentForm, MessageForm, SubmitForm, name_of, sheet_of
-from reporting.models import Statement
+from reporting.models import Statement, StatementLine
 from reporting.points import points_of_one
 from reporting.workflow import Act, can
 
@@ -306,10 +306,13 @@ def clock(moment):
 
 def totals_of(statement):
     """Hours typed so far, in seconds."""
-    worked = training = 0
-    if statement is not None:
-        for line_worked, line_training in statement.lines.values_list("worked", "training"):
-            worked, training = worked + line_worked, training + line_training
+    return add_up(statement.lines.all() if statement is not None else ())
+
+
+def add_up(lines):
+    """Hours of these lines, in seconds."""
+    lines = list(lines)
+    worked, training = sum(line.worked for line in lines), sum(line.training for line in lines)
     return {"worked": worked, "training": training, "all": worked + training}
 
 
@@ -325,14 +328,17 @@ def balance_of(found):
 
 def read_lines(statement):
     """Lines of a statement as they are read, each with its `name`."""
-    lines = list(
-        statement.lines.select_related("placement__person__identity").order_by(
-            "month", "placement__person__identity__sort_key", "pk"
-        )
-    )
-    for line in lines:
+    return lines_by_statement([statement])[statement.pk]
+
+
+def lines_by_statement(statements):
+    """{statement: its lines as they are read}, in one query however many they are."""
+    found = {statement.pk: [] for statement in statements}
+    lines = StatementLine.objects.filter(statement__in=found).select_related("placement__person__identity")
+    for line in lines.order_by("month", "placement__person__identity__sort_key", "pk"):
         line.name, line.checks = name_of(line.placement.person), ()
-    return lines
+        found[line.statement_id].append(line)
+    return found
 
 
 def show_sheet(request, found, sheet, message, status=200):

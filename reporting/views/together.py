@@ -17,10 +17,10 @@ from markets.enums import Role
 from markets.typography import french, of
 from reporting import actions
 from reporting.due import DueMonth, to_declare
-from reporting.forms import UNKNOWN_ROW, Sheet, SubmitForm, rows_in, sheet_of
+from reporting.forms import UNKNOWN_ROW, Sheet, SubmitForm, rows_in, sheets_of
 from reporting.models import Statement
 from reporting.points import points_of
-from reporting.views.declaring import days_of, read_lines, totals_of
+from reporting.views.declaring import add_up, days_of, lines_by_statement
 
 DECLARERS = (Role.COMPANY, Role.LENDER)
 
@@ -46,16 +46,11 @@ class Part:
 @require_http_methods(["GET", "POST"])
 def declare_together(request, month):
     data = request.POST if request.method == "POST" else None
-    parts = [
-        Part(
-            found,
-            sheet_of(found.party, *days_of(found), found.statement, data),
-            nothing_of(found, data),
-        )
-        for found in to_do(request.actor, month)
-    ]
-    if not parts:
+    due = to_do(request.actor, month)
+    if not due:
         return nothing_left(request)
+    sheets = sheets_of([(found.party, *days_of(found), found.statement) for found in due], data)
+    parts = [Part(found, sheet, nothing_of(found, data)) for found, sheet in zip(due, sheets, strict=True)]
     refusals, status = [], 200
     if data is not None:
         known = {row.prefix for part in parts for row in part.sheet.rows}
@@ -113,8 +108,9 @@ def submit_together(request, month):
     if not parts:
         return nothing_left(request)
     points = points_of([part.statement for part in parts], timezone.localdate())
+    lines = lines_by_statement([part.statement for part in parts])
     for part in parts:
-        part.lines, part.totals = read_lines(part.statement), totals_of(part.statement)
+        part.lines, part.totals = lines[part.statement.pk], add_up(lines[part.statement.pk])
         part.checks = points[part.statement.pk].whole
         for line in part.lines:
             line.checks = [

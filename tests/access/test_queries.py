@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from markets.models import Contract
 from tests.access import world as told
 from tests.access.addresses import ADDRESSES, PUBLIC
 from tests.access.growing import grow
@@ -46,6 +47,7 @@ def test_as_many_queries_for_one_row_as_for_two_hundred(world, quick):
             queries_of(found[actor], path)
         before = {page: queries_of(found[page[0]], path) for page, path in asked.items()}
         grow(world.structures["x"], TIMES)
+        assert Contract.objects.filter(structure=world.structures["x"]).count() >= 200
         after = {page: queries_of(found[page[0]], path) for page, path in asked.items()}
         transaction.set_rollback(True)
     more = {
