@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from clauses.calibration.result import PRICE
 from clauses.durations import print_hours
 
 PEOPLE = "people"
@@ -35,6 +36,11 @@ class Sheet:
             apart=calibration.apart,
             refusal=calibration.refusal,
         )
+
+    @property
+    def price(self):
+        """What one hour of insertion stands for, as a step says it; nothing without an amount."""
+        return next((step["value"] for step in self.steps if step["label"] == PRICE), "")
 
     def values(self):
         """Each value used, with where it comes from."""

@@ -64,6 +64,7 @@ urlpatterns = [
     path("marches/lots/<int:pk>/clause/repartition/", living.share_new, name="share_new"),
     path("marches/lots/<int:pk>/clause/textes/", texts.lot_texts, name="lot_texts"),
     path("marches/lots/<int:pk>/clause/textes/<slug:slug>/docx/", texts.text_word, name="text_word"),
+    path("marches/lots/<int:pk>/clause/textes/<slug:slug>/pdf/", texts.text_pdf, name="text_pdf"),
     path("marches/lots/<int:pk>/clause/en-une-page/", texts.one_page, name="one_page"),
     path("marches/lots/<int:pk>/calibrage/", calibrations.calibration_new, name="calibration_new"),
     path("marches/lots/<int:pk>/calibrage/etapes/", calibrations.calibration_steps, name="calibration_steps"),

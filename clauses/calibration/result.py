@@ -17,6 +17,7 @@ MULTIPLES = {
     Rounding.NEAREST_7: 7,
     Rounding.NEAREST_35: 35,
 }
+PRICE = "Montant du lot pour une heure d'insertion"
 ROUNDING_STEPS = {
     Rounding.NONE: "Sans arrondi",
     Rounding.NEAREST: "Arrondi à l'heure la plus proche",
@@ -151,7 +152,7 @@ def price_step(result: Calibration) -> tuple[Step, ...]:
         return ()
     return (
         Step(
-            "Montant du lot pour une heure d'insertion",
+            PRICE,
             f"{amount} ÷ {print_hours(result.seconds)}",
             f"{euros(result.euros_per_hour)}{NARROW}par heure",
         ),

@@ -18,7 +18,11 @@ WARNING = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a lot's clause. Durations are already words; an empty string is what nobody has said yet."""
+    """What is known of a lot's clause. Durations are already words; an empty string is what nobody has said yet.
+
+    `article` is that of the code de la commande publique; `counted` says hours that live with the contract (« une heure
+    de travail pour 2 000 € facturés »), or those of each tranche, one a point.
+    """
 
     authority: str
     contract: str
@@ -36,6 +40,15 @@ class Facts:
     starts_on: str = ""
     ends_on: str = ""
     grid: tuple[GridLine, ...] = ()
+    concession: bool = False
+    article: str = ""
+    counted: str = ""
+    counted_points: tuple[str, ...] = ()
+
+    @property
+    def promise(self) -> str:
+        """What is reserved for insertion: hours, or the way they are counted."""
+        return self.counted or f"au moins {self.hours or BLANK} de travail"
 
     @property
     def weight(self) -> str:
@@ -64,7 +77,8 @@ class Text:
 
 
 def texts(facts: Facts) -> tuple[Text, ...]:
-    """The documents that suit this contract: three for a public one; a convention and the commitment otherwise.
+    """The documents that suit this contract: three for a public one or a concession; a convention and the commitment
+    otherwise.
 
     A lot that has a grid adds it, as an annex of the règlement de la consultation.
     """
@@ -75,6 +89,13 @@ def texts(facts: Facts) -> tuple[Text, ...]:
 
 
 def article(facts: Facts) -> Text:
+    if facts.concession:
+        return Text(
+            "article-concession",
+            "Article du contrat de concession",
+            "À placer dans le contrat de concession ou le cahier des charges qui lui est joint.",
+            body(facts, "Le concessionnaire", "de la concession"),
+        )
     return Text(
         "article-ccap",
         "Article du CCAP",
@@ -105,24 +126,18 @@ def private_convention(facts: Facts) -> Text:
 def body(facts: Facts, who: str, of_what: str) -> tuple[Section, ...]:
     """The clause itself, the same in a public contract and in a private convention."""
     where = f", à {facts.place}" if facts.place else ""
+    law = f"En application de l'article {facts.article} du code de la commande publique, " if facts.article else ""
+    actor = f"{who[0].lower()}{who[1:]}" if law else who
     return (
         Section(
             "Périmètre de l'action d'insertion",
             (
-                f"{who} réalise une action d'insertion professionnelle à l'occasion de l'exécution {of_what} "
+                f"{law}{actor} réalise une action d'insertion professionnelle à l'occasion de l'exécution {of_what} "
                 f"« {facts.contract} » ({facts.lot}){where}. Les heures sont faites pour cette exécution, par des "
                 "personnes dont l'éligibilité a été vérifiée avant leur embauche.",
             ),
         ),
-        Section(
-            "Volume horaire",
-            (
-                f"{who} réserve au moins {facts.hours or BLANK} de travail à l'insertion, du "
-                f"{facts.starts_on or BLANK} au {facts.ends_on or BLANK}. "
-                "Les heures de formation faites pendant le contrat de travail comptent. "
-                "Des heures réalisées en plus ne sont jamais retirées du bilan.",
-            ),
-        ),
+        volume(facts, who),
         Section(
             "Publics éligibles",
             (
@@ -196,6 +211,21 @@ def body(facts: Facts, who: str, of_what: str) -> tuple[Section, ...]:
     )
 
 
+def volume(facts: Facts, who: str) -> Section:
+    """The hours, or how they are counted as the contract goes."""
+    estimate = f"À titre d'estimation : {facts.hours}. " if facts.counted and facts.hours else ""
+    return Section(
+        "Volume horaire",
+        (
+            f"{who} réserve à l'insertion {facts.promise}, du {facts.starts_on or BLANK} au "
+            f"{facts.ends_on or BLANK}. {estimate}"
+            "Les heures de formation faites pendant le contrat de travail comptent. "
+            "Des heures réalisées en plus ne sont jamais retirées du bilan.",
+        ),
+        facts.counted_points,
+    )
+
+
 WAYS = (
     "embaucher directement, en CDI, en CDD ou en alternance ;",
     "faire appel à une structure qui met à disposition (ETTI, AI, GEIQ, EATT) ;",
@@ -207,17 +237,17 @@ WAYS = (
 
 def commitment(facts: Facts) -> Text:
     hours = facts.hours or BLANK
+    signed = "au contrat de concession" if facts.concession else "à l'acte d'engagement"
     return Text(
         "annexe-engagement",
-        "Annexe à l'acte d'engagement" if not facts.private else "Annexe à la convention",
+        "Annexe à la convention" if facts.private else f"Annexe {signed}",
         "À faire remplir et signer par l'entreprise.",
         (
             Section(
                 "Engagement d'insertion",
                 (
                     f"{facts.contract}, {facts.lot}.",
-                    f"L'entreprise {facts.holder or BLANK}, SIRET {BLANK}, s'engage à réserver au moins {hours} de "
-                    "travail à des "
+                    f"L'entreprise {facts.holder or BLANK}, SIRET {BLANK}, s'engage à réserver {facts.promise} à des "
                     "personnes éligibles.",
                 ),
                 (
@@ -242,9 +272,9 @@ def consultation(facts: Facts) -> Text:
             Section(
                 "Clause sociale d'insertion",
                 (
-                    f"Le lot comporte une clause d'insertion de {facts.hours or BLANK}, obligatoire : une offre qui "
-                    "ne la respecte "
-                    "pas est irrégulière. Elle est décrite dans le CCAP. Les candidats peuvent joindre le "
+                    f"{'La concession' if facts.concession else 'Le lot'} comporte une clause d'insertion obligatoire "
+                    f"({facts.promise}) : une offre qui ne la respecte pas est irrégulière. Elle est décrite dans "
+                    f"{'le contrat' if facts.concession else 'le CCAP'}. Les candidats peuvent joindre le "
                     "facilitateur, qui donne "
                     "à tous les mêmes réponses :",
                 ),

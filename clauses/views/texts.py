@@ -9,7 +9,7 @@ from clauses.actions import record_text
 from clauses.owed import owed_by_lot
 from clauses.texts import word
 from clauses.texts.facts import contact_of, local_structures, read_facts
-from clauses.texts.wording import WARNING, WAYS, people_weeks, texts
+from clauses.texts.wording import WARNING, WAYS, people_weeks, texts, volume
 from clauses.views.calibrations import page_of, visible_calibration
 from clauses.views.hours import live_clause, visible_lot
 from markets.access import allow
@@ -37,6 +37,24 @@ def text_word(request, pk, slug):
     made = word.write_word(text)
     record_text(actor=request.actor, lot=shown, title=text.title)
     return attachment(made, f"{slug}-lot-{shown.pk}.docx", word.CONTENT_TYPE)
+
+
+@allow(Role.FACILITATOR)
+@require_POST
+def text_pdf(request, pk, slug):
+    """One of these texts on paper, to be read again by a legal service."""
+    shown = visible_lot(request, pk)
+    text = next((text for text in texts(read_facts(shown)) if text.slug == slug), None)
+    if text is None:
+        raise Http404
+    context = {"lot": shown, "text": text, "warning": WARNING}
+    try:
+        made = pdf.render_pdf("clauses/pdf/text.html", context)
+    except pdf.PdfUnavailable as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("clauses:lot_texts", shown.pk)
+    record_text(actor=request.actor, lot=shown, title=text.title)
+    return attachment(made, f"{slug}-lot-{shown.pk}.pdf", pdf.CONTENT_TYPE)
 
 
 @allow(Role.FACILITATOR, *Role.declaring())
@@ -68,13 +86,26 @@ def one_page(request, pk):
     return attachment(made, f"clause-lot-{shown.pk}.pdf", pdf.CONTENT_TYPE)
 
 
+def sheet_context(request, calibration):
+    """What the sheet says beside the page: the wording proposed, and whom to call locally (for the facilitator only:
+    partners are her structure's)."""
+    lot = calibration.lot
+    facts = read_facts(lot, calibration)
+    who = "Le concessionnaire" if facts.concession else "L'entreprise" if facts.private else "Le titulaire"
+    return page_of(request, calibration) | {
+        "facts": facts,
+        "volume": volume(facts, who) if facts.hours or facts.counted else None,
+        "local": local_structures(lot.structure) if request.actor.is_facilitator else (),
+    }
+
+
 @allow(Role.FACILITATOR, Role.AUTHORITY)
 @require_POST
 def calibration_pdf(request, pk):
     """The sheet of a calibration, of whatever method: its steps, its values and where they come from."""
     shown = visible_calibration(request, pk)
     try:
-        made = pdf.render_pdf("clauses/pdf/calibration.html", page_of(request, shown))
+        made = pdf.render_pdf("clauses/pdf/calibration.html", sheet_context(request, shown))
     except pdf.PdfUnavailable as refusal:
         messages.error(request, refusal.sentence)
         return redirect("clauses:calibration", shown.pk)

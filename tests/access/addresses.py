@@ -132,6 +132,7 @@ ADDRESSES = {
     "clauses:share_new": Address(TEAM, "lot"),
     "clauses:lot_texts": Address(TEAM, "lot"),
     "clauses:text_word": Address(TEAM, "lot", {"slug": "article-ccap"}),
+    "clauses:text_pdf": Address(TEAM, "lot", {"slug": "article-ccap"}),
     "clauses:one_page": Address(WRITERS, "lot"),
     "clauses:calibration_new": Address(TEAM, "lot"),
     "clauses:calibration_steps": Address(TEAM, "lot"),
