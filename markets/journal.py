@@ -2,9 +2,8 @@
 
 from django.db.models import F
 
+from markets.copying import write_rows
 from markets.models import JournalEntry, Structure
-
-A_BATCH = 500
 
 
 def record(*, actor, structure, verb, obj, words=""):
@@ -20,7 +19,8 @@ def record_all(*, actor, structure, acts):
     """Add an entry for each (verb, object, words), in order and without a gap: many acts of one transaction."""
     last = Structure.objects.select_for_update(no_key=True).values_list("last_number", flat=True).get(pk=structure.pk)
     Structure.objects.filter(pk=structure.pk).update(last_number=F("last_number") + len(acts))
-    return JournalEntry.objects.bulk_create(
+    return write_rows(
+        JournalEntry,
         [
             JournalEntry(
                 structure_id=structure.pk,
@@ -36,5 +36,4 @@ def record_all(*, actor, structure, acts):
             )
             for number, (verb, obj, words) in enumerate(acts, last + 1)
         ],
-        batch_size=A_BATCH,
     )

@@ -268,9 +268,13 @@ def test_an_import_costs_the_same_for_one_contract_or_many(cast):
     imported(cast, *of(20, 1))
     with CaptureQueriesContext(connection) as one:
         assert len(imported(cast, *of(30, 1)).contracts) == 1
-    with CaptureQueriesContext(connection) as many:
-        assert len(imported(cast, *of(100, 60)).contracts) == 60
-    assert len(many) == len(one) <= 40
+    costs = []
+    for first, count in ((100, 30), (200, 90)):
+        with CaptureQueriesContext(connection) as many:
+            assert len(imported(cast, *of(first, count)).contracts) == count
+        costs.append(len(many))
+    # A few rows are written by an INSERT, many by a COPY that first takes their keys.
+    assert costs[0] == costs[1] <= len(one) + 10 <= 50
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b'{"marches": {"marche": [{"id": 1', b"\xff\xfe", b"\x00"])

@@ -272,7 +272,7 @@ def test_what_is_no_table_is_refused(cast, roxane):
 
 def test_queries_do_not_follow_the_lines(cast, roxane):
     counts = []
-    for size in (4, 60):
+    for size in (90, 180):
         takeover = receive(cast, many(size, size))
         with CaptureQueriesContext(
             connection,

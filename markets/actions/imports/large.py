@@ -16,9 +16,10 @@ from django.utils import timezone
 from markets.access import Actor
 from markets.acting import Refused, act
 from markets.actions.imports.bringing import Tally
-from markets.actions.imports.files import A_BATCH, PURPOSE, FileRead, note_sightings, read_by_buyer
+from markets.actions.imports.files import PURPOSE, FileRead, note_sightings, read_by_buyer
 from markets.actions.imports.notices import keep_notices
 from markets.actions.imports.plans import earlier_contracts, labels_of_codes, plan_of
+from markets.copying import write_rows
 from markets.decp.contracts import PublishedContract
 from markets.decp.normalising import normalise
 from markets.enums import Role, UploadState
@@ -153,7 +154,8 @@ def keep_contracts(*, upload, file):
     keep_notices(structure, plan, [], earlier)
     known = Organisation.objects.filter(siren__in=sirens).exclude(name="").order_by("-pk")
     names = dict(known.values_list("siren", "name"))
-    ReadContract.objects.bulk_create(
+    write_rows(
+        ReadContract,
         [
             ReadContract(
                 structure_id=structure.pk,
@@ -167,7 +169,6 @@ def keep_contracts(*, upload, file):
             )
             for contract in file.contracts
         ],
-        batch_size=A_BATCH,
     )
     return plan
 

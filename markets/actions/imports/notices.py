@@ -5,6 +5,7 @@ import re
 from django.utils import timezone
 
 from markets.actions.imports.writing import A_BATCH
+from markets.copying import write_rows
 from markets.decp.titles import fold
 from markets.enums import Ruling
 from markets.models import Decision, Notice
@@ -38,7 +39,7 @@ def keep_notices(structure, plan, rows, earlier):
         else:
             continue
         notices.append(notice_of(structure, again.contract, *place, again.changes))
-    Notice.objects.bulk_create(notices, batch_size=A_BATCH)
+    write_rows(Notice, notices)
     return len(notices) - written
 
 
@@ -66,7 +67,7 @@ def merge_duplicates(structure, duplicates, rows, earlier):
         decisions.append(
             Decision(structure=structure, notice=notice, ruling=Ruling.MERGED, lot_id=lot_id, award_id=award_id)
         )
-    Notice.objects.bulk_create(new, batch_size=A_BATCH)
+    write_rows(Notice, new)
     for decision in decisions:
         decision.notice_id = decision.notice.pk
     write_decisions(decisions)

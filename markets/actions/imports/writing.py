@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from markets.actions.contracts import counted
+from markets.copying import write_rows
 from markets.decp.category import category_of
 from markets.decp.contracts import PublishedContract
 from markets.decp.plan import PlannedLot, PlannedOperation, holders_to_write
@@ -39,8 +40,8 @@ def write_operations(actor, operations, names):
             rows.extend(
                 Row(operation, planned, published, lot, award_of(published, lot)) for published in planned.contracts
             )
-    Lot.objects.bulk_create({id(row.lot): row.lot for row in rows}.values(), batch_size=A_BATCH)
-    Award.objects.bulk_create([row.award for row in rows if row.award], batch_size=A_BATCH)
+    write_rows(Lot, {id(row.lot): row.lot for row in rows}.values())
+    write_rows(Award, [row.award for row in rows if row.award])
     write_parties(rows, organisations)
     return contracts, rows
 
@@ -72,7 +73,7 @@ def write_contracts(actor, operations, names, organisations):
     new = [draft for draft in drafts if draft.pk is None]
     wide = [draft for draft, each in zip(drafts, operations, strict=True) if draft.pk is None and len(each.lots) > 1]
     open_operations(structure, wide)
-    Contract.objects.bulk_create(new, batch_size=A_BATCH)
+    write_rows(Contract, new)
     return drafts
 
 
@@ -146,8 +147,8 @@ def write_parties(rows, organisations):
         root = Party(organisation=first, role=PartyRole.HOLDER, **common)
         roots.append(root)
         joint.extend(Party(organisation=each, role=PartyRole.JOINT, parent=root, **common) for each in others)
-    Party.objects.bulk_create(roots, batch_size=A_BATCH)
-    Party.objects.bulk_create(joint, batch_size=A_BATCH)
+    write_rows(Party, roots)
+    write_rows(Party, joint)
 
 
 def act_of(operation, contract, held):

@@ -3,6 +3,7 @@
 import hashlib
 
 from markets.acting import Refused, act
+from markets.copying import write_rows
 from markets.journal import record
 from markets.models import Upload
 from markets.workbooks import read_workbook
@@ -146,7 +147,7 @@ def keep_lines(takeover, sheet):
                     faults=faults,
                 )
             )
-    TakeoverLine.objects.bulk_create(lines, batch_size=A_BATCH)
+    write_rows(TakeoverLine, lines)
 
 
 def note(actor, takeover, verb, words):

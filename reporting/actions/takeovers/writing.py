@@ -12,6 +12,7 @@ from clauses.models import Clause, ObligationEntry
 from clauses.months import first_of
 from markets.acting import Refused, act
 from markets.actions.imports.bringing import refuse_another_import
+from markets.copying import write_rows
 from markets.enums import Category, Kind, PartyRole
 from markets.journal import record_all
 from markets.models import Award, Contract, Lot, Operation, Party, Relation, Upload
@@ -98,7 +99,7 @@ class _Writing:
 
     def create(self, kind, rows):
         rows = list(rows)
-        self.made[kind] += type(rows[0])._base_manager.bulk_create(rows, batch_size=A_BATCH) if rows else []
+        self.made[kind] += write_rows(type(rows[0]), rows) if rows else []
         return rows
 
     # -- Who
@@ -232,9 +233,7 @@ class _Writing:
         taken = set(Person._base_manager.filter(structure=self.structure).values_list("code", flat=True))
         rows = self.create("people", [Person(structure=self.structure, code=free_code(taken)) for _ in new])
         made = dict(zip([each.key for each in new], rows, strict=True))
-        PersonIdentity.objects.bulk_create(
-            [self.identity(made[each.key], each.line) for each in new], batch_size=A_BATCH
-        )
+        write_rows(PersonIdentity, [self.identity(made[each.key], each.line) for each in new])
         return made | {each.key: known[each.pk] for each in self.plan.people if each.pk}
 
     def identity(self, person, line):
@@ -277,9 +276,7 @@ class _Writing:
         known = Placement.objects.in_bulk([each.pk for each in self.plan.placements if each.pk])
         new = [each for each in self.plan.placements if not each.pk]
         rows = self.create("placements", [self.placement(each) for each in new])
-        EntryProfile.objects.bulk_create(
-            [self.profile(row, each.line) for row, each in zip(rows, new, strict=True)], batch_size=A_BATCH
-        )
+        write_rows(EntryProfile, [self.profile(row, each.line) for row, each in zip(rows, new, strict=True)])
         found = {each.line.number: row for row, each in zip(rows, new, strict=True)}
         completed = []
         for each in self.plan.placements:
