@@ -1,4 +1,4 @@
-"""« Je ne suis plus le bon contact » : a signed link that each mail may carry, and what it opens.
+"""« Je ne suis plus le bon contact » : a signed link that every mail to a contact carries, and what it opens.
 
 It names a contact by its number and says nothing of it; it holds as long as the contact is the same person.
 """
@@ -6,7 +6,6 @@ It names a contact by its number and says nothing of it; it holds as long as the
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from markets.mails import address_of
 from markets.models import Contact
 
 SALT = "markets.contact"
@@ -21,11 +20,6 @@ def contact_token(contact):
 def mark_of(contact):
     """Tells an address from another without saying it: a token travels in the open."""
     return salted_hmac(SALT, contact.mail.lower(), algorithm="sha256").hexdigest()[:16]
-
-
-def contact_link(contact):
-    """The whole address, for a mail."""
-    return address_of("markets:contact_refuse", contact_token(contact))
 
 
 def contact_of(token):

@@ -14,6 +14,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from markets.contact_links import contact_token
+from markets.models import Contact
+
 logger = logging.getLogger(__name__)
 
 
@@ -21,12 +24,14 @@ class MailNotSent(Exception):
     """A mail that the server did not take; its message is a French sentence for whoever set the server up."""
 
 
-def send_mail(*, template, to, structure, context):
+def send_mail(*, template, to, structure, context, organisation=None):
     """Send one mail at once: the first line of its template is its subject, the rest its text.
 
-    Raises MailNotSent. `context` never holds the name of a person followed.
+    Raises MailNotSent. `context` never holds the name of a person followed. An address that is a contact's of the
+    structure (of `organisation`, when it is known) is also given the link « je ne suis plus le bon contact ».
     """
-    context = context | {"structure": structure, "site": settings.SITE_URL}
+    link = contact_link(contact) if (contact := contact_at(to, structure, organisation)) else ""
+    context = context | {"structure": structure, "site": settings.SITE_URL, "contact_link": link}
     subject, _, text = render_to_string(template, context).strip().partition("\n")
     subject = one_line(f"{structure} – {subject}")
     text = text.strip() + "\n"
@@ -58,6 +63,17 @@ def sender(structure):
 def address_of(name, *args):
     """The whole address of a page, for a link in a mail."""
     return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
+
+
+def contact_at(mail, structure, organisation=None):
+    """The contact of the structure that reads at an address and has not said it is the wrong one, if any."""
+    found = Contact.objects.filter(structure=structure, mail__iexact=mail, refused=False)
+    return (found.filter(organisation=organisation) if organisation else found).order_by("pk").first()
+
+
+def contact_link(contact):
+    """The whole address by which a contact says that it is no longer the right one."""
+    return address_of("markets:contact_refuse", contact_token(contact))
 
 
 def one_line(text):

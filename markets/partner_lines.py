@@ -201,7 +201,9 @@ def town_remark(line: PartnerLine, towns: Mapping[str, Collection[str]], departm
         return ""
     names = towns.get(line.postcode, ())
     if not names:
-        return french(f"Le code postal {line.postcode} n'est celui d'aucune commune : à vérifier.")
+        return french(
+            f"Le code postal {line.postcode} n'est celui d'aucune commune : code CEDEX ou erreur, à vérifier."
+        )
     if plain_header(line.town.split(" CEDEX")[0]) not in {plain_header(name) for name in names}:
         return french(
             f"{line.town} n'est pas au {line.postcode} ({', '.join(sorted(names)[:4])}) : commune à vérifier."

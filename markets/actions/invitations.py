@@ -153,7 +153,13 @@ def mail_invitation(invitation_id):
         "expires": timezone.localdate(invitation.expires_at).strftime("%d/%m/%Y"),
     }
     try:
-        send_mail(template="mails/invitation.txt", to=invitation.email, structure=invitation.structure, context=context)
+        send_mail(
+            template="mails/invitation.txt",
+            to=invitation.email,
+            structure=invitation.structure,
+            context=context,
+            organisation=invitation.organisation,
+        )
     except MailNotSent:
         disarm_invitation(invitation_id=invitation_id, token=token)
         raise

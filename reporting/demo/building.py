@@ -41,14 +41,17 @@ from markets.actions import (
     find_or_create_organisation,
     give_membership,
     keep_contacts,
+    note_partner,
     switch_module,
 )
+from markets.actions.partners import import_partners
 from markets.enums import Category as Object
 from markets.enums import Kind, Role, Via
 from markets.identifiers import fictional_siren, fictional_siret, print_identifier
 from markets.lots_paste import read_lots
 from markets.models import Lot, Organisation, Party
 from markets.modules import COMMITMENTS
+from markets.partner_lines import read_directory
 from markets.register import Sought
 from markets.typography import NARROW
 from participants.actions import ProofGiven, decide_eligibility, place_person, register_person
@@ -107,6 +110,7 @@ def build(today):
     """Tell the whole story in an empty database; returns what was built."""
     stage = open_structure(today)
     meet_partners(stage)
+    import_directory(stage)
     for contract in CONTRACTS:
         write_contract(stage, contract)
     open_clauses(stage)
@@ -178,6 +182,24 @@ def meet_partners(stage):
         if firm.named and firm.key not in stage.actors and Kind.PRESCRIBER not in firm.kinds:
             role = Role.LENDER if set(firm.kinds) & set(Kind.lending()) else Role.COMPANY
             stage.actors[firm.key] = open_account(stage, firm.key, f"{firm.key}@exemple.invalid", "Secrétariat", role)
+
+
+def import_directory(stage):
+    """The insertion structures around, as a list of the public directory brings them in; two of them noted about."""
+    names = ("kind", "siret", "name", "naf", "post_code", "city")
+    records = [dict(zip(names, each, strict=True)) for each in cast.DIRECTORY]
+    for each in records:
+        each["siret"] = fictional_siret(each["siret"])
+    import_partners(actor=stage.facilitator, lines=read_directory(records))
+    for number, trades in ((65, "Tri, réemploi, collecte d’encombrants"), (69, "Espaces verts, débroussaillage")):
+        note_partner(
+            actor=stage.facilitator,
+            organisation=Organisation.objects.get(siret=fictional_siret(number)),
+            trades=trades,
+            places="Tarnos, Ondres, Saint-Martin-de-Seignanx",
+            notes="",
+            paused_until=None,
+        )
 
 
 def open_account(stage, firm, email, name, role):

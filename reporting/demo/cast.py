@@ -134,6 +134,34 @@ FIRMS = (
     Firm("pangloss", 41, "Mission locale Pangloss (fictive)", (Kind.PRESCRIBER,), "Bayonne"),
     Firm("monte-cristo", 42, "Agence de l’emploi Monte-Cristo (fictive)", (Kind.PRESCRIBER,), "Tarnos"),
 )
+# As the public directory of insertion structures lists them: (kind, number, name, NAF, postcode, town).
+DIRECTORY = (
+    ("ETTI", 61, "Figaro Travail Temporaire d’Insertion (fictive)", "78.20Z", "64100", "Bayonne"),
+    ("ETTI", 62, "Gil Blas Intérim (fictif)", "78.20Z", "40100", "Dax"),
+    (
+        "AI",
+        63,
+        "Services Sancho, association intermédiaire (fictive)",
+        "78.20Z",
+        "40230",
+        "Saint-Vincent-de-Tyrosse",
+    ),
+    ("AI", 64, "La Maison de Félicité (fictive)", "81.21Z", "64600", "Anglet"),
+    ("EI", 65, "Recyclerie Robinson (fictive)", "38.32Z", "40220", "Tarnos"),
+    ("EI", 66, "Menuiserie Geppetto (fictive)", "43.32A", "64340", "Boucau"),
+    ("EI", 67, "Traiteur Rabelais (fictif)", "56.21Z", "40130", "Capbreton"),
+    ("EI", 68, "Propreté Gervaise (fictive)", "81.21Z", "64100", "Bayonne"),
+    ("ACI", 69, "Jardins de Bouvard et Pécuchet (fictifs)", "81.30Z", "40390", "Saint-Martin-de-Seignanx"),
+    ("ACI", 70, "Chantier Jacquou (fictif)", "43.39Z", "40300", "Peyrehorade"),
+    ("ACI", 71, "Atelier couture de la Cousine Bette (fictif)", "14.13Z", "64200", "Biarritz"),
+    ("ACI", 72, "Berges de l’Adour, chantier Maurin (fictif)", "81.30Z", "40440", "Ondres"),
+    ("GEIQ", 73, "GEIQ Propreté des Misérables (fictif)", "78.30Z", "64100", "Bayonne"),
+    ("GEIQ", 74, "GEIQ des Travailleurs de la mer (fictif)", "78.30Z", "40000", "Mont-de-Marsan"),
+    ("EA", 75, "Ateliers Quasimodo, entreprise adaptée (fictive)", "81.30Z", "40990", "Saint-Paul-lès-Dax"),
+    ("EATT", 76, "Esmeralda Intérim adapté (fictive)", "78.20Z", "64100", "Bayonne"),
+    ("ESAT", 77, "ESAT du Petit Prince (fictif)", "88.10C", "40220", "Tarnos"),
+    ("ESAT", 78, "ESAT Bel-Ami (fictif)", "88.10C", "64122", "Urrugne"),
+)
 BUYER = "buyer"
 ACCOUNTS = (
     Account("porthos@exemple.invalid", "Isaac Porthos", Role.COMPANY, "porthos"),

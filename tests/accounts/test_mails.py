@@ -1,5 +1,6 @@
 """Mails: whose name they bear, what they hold, and what a server's refusal says."""
 
+import re
 import smtplib
 
 import pytest
@@ -9,8 +10,8 @@ from django.urls import reverse
 from markets import mails
 from markets.actions import invite
 from markets.enums import Role
-from markets.mails import MailNotSent, send_mail
-from markets.models import Organisation
+from markets.mails import MailNotSent, contact_link, send_mail
+from markets.models import Contact, Organisation
 from participants.models import PersonIdentity
 
 
@@ -54,6 +55,27 @@ def test_an_invitation_holds_nothing_of_the_people_followed(cast, posted):
         assert "Cosette" not in whole
         assert "/invitation/" in sent.body
         assert sent.subject == "Passerelle (fictive) – Ouvrez votre accès à Porthos Gros Œuvre (fictive)"
+
+
+def test_a_mail_to_a_contact_says_how_to_be_its_contact_no_more(cast, posted, client):
+    """Only to a contact of the structure and of that organisation, which has not said so already."""
+    company, structure = cast.organisations["a"], cast.structures["x"]
+    contact = Contact.objects.create(structure=structure, organisation=company, mail="Secretariat@exemple.invalid")
+    Contact.objects.create(structure=cast.structures["y"], organisation=company, mail="ailleurs@exemple.invalid")
+    Contact.objects.create(structure=structure, organisation=cast.organisations["b"], mail="autre@exemple.invalid")
+    roxane = cast.actor("roxane")
+    for name in ("secretariat", "ailleurs", "autre"):
+        with posted():
+            invite(actor=roxane, organisation=company, role=Role.COMPANY, email=f"{name}@exemple.invalid")
+    [said, *unsaid] = mail.outbox
+    [path] = re.findall(r"/contact/\S+/", said.body)
+    assert path in said.alternatives[0].content and path.split(":")[0] in contact_link(contact)
+    assert all("/contact/" not in sent.body for sent in unsaid)
+    client.post(path)
+    contact.refresh_from_db()
+    assert contact.refused
+    send_mail(template="mails/test.txt", to=contact.mail, structure=structure, context={})
+    assert "/contact/" not in mail.outbox[-1].body
 
 
 def test_markup_in_a_name_stays_text(cast, posted):

@@ -12,11 +12,13 @@ from openpyxl import Workbook
 
 from markets.actions import find_or_create_organisation
 from markets.actions.reference import load_reference
-from markets.contact_links import contact_link, contact_token
+from markets.contact_links import contact_token
 from markets.enums import Kind
 from markets.identifiers import fictional_siret
+from markets.mails import contact_link
 from markets.models import Contact, JournalEntry, Organisation, Relation, Upload
-from markets.partner_lines import UnreadablePartners, kind_named, read_table
+from markets.partner_lines import UnreadablePartners, kind_named, read_directory, read_table, town_remark
+from markets.reference.shipped import read_shipped
 from tests.clauses.reading import count_queries, text_of
 
 EI, GEIQ, AI = fictional_siret(801), fictional_siret(802), fictional_siret(803)
@@ -73,6 +75,32 @@ def test_the_directory_is_previewed_imported_and_changes_nothing_the_second_time
     before = list(Organisation.objects.values())
     assert "Cette liste n'apporte rien de nouveau" in text_of(roxane.post(again, follow=True))
     assert list(Organisation.objects.values()) == before
+
+
+@pytest.mark.parametrize(
+    ("postcode", "town", "words"),
+    [
+        # As the public directory of the two departments really gives them: the office of a national network, a CEDEX.
+        ("40220", "Strasbourg", "Strasbourg n'est pas au 40220 (Tarnos)"),
+        ("64078", "Pau", "64078 n'est celui d'aucune commune"),
+        ("64000", "PAU", ""),
+        ("40390", "Saint Martin de Seignanx", ""),
+        ("40990", "Saint-Paul-lès-Dax", ""),
+        ("40100", "DAX CEDEX", ""),
+        ("67000", "Tarnos", ""),  # a department whose communes are not loaded says nothing
+        ("", "Tarnos", ""),
+        ("40220", "", ""),
+    ],
+)
+def test_a_town_that_is_not_at_its_postcode_is_said(postcode, town, words):
+    communes = read_shipped("communes").rows
+    towns = {}
+    for each in communes:
+        for code in each["postcodes"].split():
+            towns.setdefault(code, set()).add(each["name"])
+    [line] = read_directory([structure("GEIQ", "GEIQ BOUVARD", GEIQ, "7830Z", postcode, town)])
+    said = town_remark(line, towns, {each["department"] for each in communes})
+    assert words in said if words else said == ""
 
 
 def test_what_is_known_is_completed_and_never_replaced(roxane, cast):
