@@ -67,6 +67,16 @@ class LegalException(TextChoices):
     SHORT_WORKS = "short_works", "Travaux de moins de six mois"
 
 
+class LeadKind(TextChoices):
+    """What a coming contract suggests."""
+
+    LABOUR = "labour", "Forte part de main-d'œuvre"
+    LOCAL = "local", "Métier exercé ici"
+    RESERVED = "reserved", "Lot à réserver"
+    LENDING = "lending", "Mise à disposition"
+    SERVICES = "services", "Services"
+
+
 class ClauseForm(TextChoices):
     """What the contract fixes: a volume once for all, or a quantity that lives with it."""
 

@@ -12,6 +12,7 @@ from clauses.views import (
     hours,
     legal,
     living,
+    opportunities,
     settings,
     texts,
 )
@@ -45,6 +46,9 @@ urlpatterns = [
     path("marches/<int:pk>/calibrer/calcul/", consultations.consultation_figures, name="consultation_figures"),
     path("marches/<int:pk>/calibrer/coller/", consultations.consultation_paste, name="consultation_paste"),
     path("marches/<int:pk>/examen-juridique/", legal.review, name="review"),
+    path("marches/<int:pk>/examen-juridique/lire/", legal.review_read, name="review_read"),
+    path("marches/fondements/", legal.bases, name="bases"),
+    path("marches/a-venir/<int:pk>/pistes/", opportunities.opportunities, name="opportunities"),
     path("marches/sans-clause/", legal.register, name="without_clause"),
     path("marches/sans-clause/excel/", legal.register_excel, name="without_clause_excel"),
     path("marches/lots/<int:pk>/clause/", hours.lot, name="lot"),

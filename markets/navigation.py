@@ -27,6 +27,7 @@ MENUS = {
     Role.PRESCRIBER: (("Mes orientations", "reporting:home"),),
     Role.AUTHORITY: (
         ("Mes marchés", "reporting:home"),
+        ("À venir", "markets:coming"),
         ("Bilans", "reporting:reports"),
     ),
 }

@@ -22,6 +22,7 @@ CONTRACT_TABS = (
 # What a facilitator keeps beside her contracts.
 AROUND_CONTRACTS = (
     ("contracts", "Marchés suivis", "markets:contracts"),
+    ("coming", "À venir", "markets:coming"),
     ("published", "Publiés", "markets:to_follow"),
     ("without_clause", "Sans clause", "clauses:without_clause"),
     ("partners", "Partenaires", "markets:organisations"),

@@ -10,7 +10,8 @@ from clauses.commitments import SOON_DAYS
 from clauses.forms.commitments import CommitmentsFilter
 from clauses.models import Clause, Commitment, LegalReview
 from clauses.published import published_without_clause
-from markets.models import Contract, JournalEntry, Lot, Notice, Organisation, Sighting, Structure
+from markets.enums import StageKind
+from markets.models import Announcement, Contract, JournalEntry, Lot, Notice, Organisation, Sighting, Structure
 from markets.modules import COMMITMENTS
 from markets.typography import french
 from participants.eligibility import ENDING_SOON_DAYS
@@ -122,8 +123,15 @@ def tasks(actor, today):
             "flag",
         ),
         Task(
+            "Marchés à étudier",
+            Announcement.objects.visible_to(actor).filter(stage=StageKind.TO_STUDY).count(),
+            "à venir, annoncés par les donneurs d'ordre ou par vous",
+            _with("markets:coming", etape=StageKind.TO_STUDY.value),
+            "search",
+        ),
+        Task(
             "Marchés sans heures fixées",
-            without_hours(Contract.objects.visible_to(actor)).count(),
+            without_hours(Contract.objects.visible_to(actor).running()).count(),
             "au moins un lot n'a ni clause ni décision de s'en passer",
             _with("reporting:reports", suivi="sans-heures"),
             "flag",

@@ -79,7 +79,7 @@ class LinkForm(forms.Form):
 def _subjects(actor):
     """{« marche-12 »: (scope, pk, authority, words)}, in one query: each through the contracts that the actor sees."""
     found = {}
-    rows = Contract.objects.visible_to(actor).order_by("sort_key", "pk")
+    rows = Contract.objects.visible_to(actor).running().order_by("sort_key", "pk")
     for pk, title, operation, name, authority, authority_name in rows.values_list(
         "pk", "title", "operation", "operation__name", "authority", "authority__name"
     ):

@@ -58,6 +58,7 @@ urlpatterns = [
     path("mois/<int:party>/<month:month>/supprimer/", declaring.discard, name="discard"),
     path("mois/<int:party>/<month:month>/saisir/", declaring.record, name="record"),
     path("marches/avenants/<int:pk>/heures/", amendments.amendment_hours, name="amendment_hours"),
+    path("marches/a-venir/exporter/", downloads.coming_excel, name="coming_excel"),
     path("marches/<int:pk>/heures/", figures.contract, name="contract"),
     path("marches/lots/<int:pk>/heures/", figures.lot, name="lot"),
     path("marches/<int:pk>/heures/pdf/", downloads.contract_pdf, name="contract_pdf"),

@@ -26,7 +26,7 @@ from clauses.actions.criteria import (
     retain_bid,
 )
 from clauses.actions.hours import add_obligation, change_terms, end_clause, fix_hours
-from clauses.actions.legal import review_contract
+from clauses.actions.legal import record_register, review_contract
 from clauses.actions.living import (
     add_tranche,
     affirm_tranche,
@@ -69,6 +69,7 @@ __all__ = [
     "open_living_clause",
     "record_answer",
     "record_fact",
+    "record_register",
     "record_text",
     "release_bid",
     "remove_bid",

@@ -61,3 +61,16 @@ def review_contract(
     stage = StageKind.KEPT if clause_kept else StageKind.WITHOUT
     follow_stage(contract, stage, on=decided_on, entry=entry, reason=reason)
     return review
+
+
+@act
+def record_register(*, actor, contracts):
+    """Journal that the register of contracts without a clause left the house, and how many contracts it holds."""
+    held = f"{contracts} marché{'s' if contracts > 1 else ''}"
+    return record(
+        actor=actor,
+        structure=actor.structure,
+        verb="download_register",
+        obj=actor.structure,
+        words=french(f"Registre des marchés sans clause téléchargé (Excel) : {held}."),
+    )

@@ -24,7 +24,7 @@ class ContractFilter(ActorForm):
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, actor=actor, **kwargs)
         self.fields["authority"].queryset = Organisation.objects.filter(
-            pk__in=Contract.objects.visible_to(actor).values("authority")
+            pk__in=Contract.objects.visible_to(actor).running().values("authority")
         )
         if not actor.is_facilitator:
             del self.fields["state"]

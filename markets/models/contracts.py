@@ -105,6 +105,12 @@ class Contract(OfStructure, Withdrawable):
     def __str__(self):
         return self.title
 
+    @property
+    def is_coming(self):
+        """Announced and not awarded yet."""
+        announcement = getattr(self, "announcement", None)
+        return announcement is not None and announcement.stage != StageKind.AWARDED
+
 
 class JointBuyer(OfStructure):
     """Another donneur d'ordre that a joint purchase serves: it reads the contract as the one that signed it does."""

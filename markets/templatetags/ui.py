@@ -69,6 +69,13 @@ TONES = {
     "placed": "success",
     "not_retained": "neutral",
     "withdrawn": "neutral",
+    # contracts to come
+    "to_study": "warning",
+    "note": "info",
+    "without": "neutral",
+    "published": "info",
+    "awarded": "success",
+    "dropped": "neutral",
     # values and categories
     "confirmed": "success",
     "indicative": "warning",

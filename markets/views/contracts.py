@@ -37,7 +37,7 @@ def listed(request):
     actor = request.actor
     form = ContractFilter(request.GET or None, actor=actor)
     asked = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    return form, asked, rows(filtered(Contract.objects.visible_to(actor), asked, actor), actor)
+    return form, asked, rows(filtered(Contract.objects.visible_to(actor).running(), asked, actor), actor)
 
 
 def filtered(contracts, asked, actor):

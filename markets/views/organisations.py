@@ -72,7 +72,9 @@ def organisation(request, pk):
         "no_contact": bool(contacts) and all(each.refused for each in contacts),
         "members": members.select_related("user", "organisation").order_by("pk"),
         "places": places.select_related("lot__contract__authority").order_by("-pk")[:MOST_PLACES],
-        "contracts": Contract.objects.visible_to(actor).filter(authority=organisation)[:MOST_PLACES],
+        "contracts": Contract.objects.visible_to(actor)
+        .filter(authority=organisation)
+        .select_related("announcement")[:MOST_PLACES],
         "editable": organisation.pk == actor.organisation_id
         or not Membership.objects.filter(organisation=organisation).exists(),
         "name_form": NameForm(actor=actor),

@@ -68,6 +68,7 @@ from reporting.actions import (
     validate_statement,
 )
 from reporting.demo import cast
+from reporting.demo.coming import announce_coming
 from reporting.demo.published import BUYER_NAME, BUYER_POSTCODE, BUYER_SIRET, BUYER_TOWN, CONTRACTS
 from reporting.enums import CutReason, DocumentKind
 from reporting.expected_periods import ClauseTerms, PartyDates, expected_periods
@@ -113,6 +114,7 @@ def build(today):
     import_directory(stage)
     for contract in CONTRACTS:
         write_contract(stage, contract)
+    announce_coming(stage)
     open_clauses(stage)
     calibrate_lots(stage)
     compare_bids(stage)

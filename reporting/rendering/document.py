@@ -320,9 +320,9 @@ def contract_document(contract, *, actor, at, span):
 
 def operation_document(operation, *, actor, at, span):
     """An operation as an actor sees it: those of its contracts that are hers."""
-    contracts = Contract.objects.visible_to(actor).filter(operation=operation)
+    contracts = Contract.objects.visible_to(actor).running().filter(operation=operation)
     authorities = contracts.order_by("authority__sort_key").values_list("authority__name", flat=True)
-    lots = Lot.objects.visible_to(actor).filter(contract__operation=operation)
+    lots = Lot.objects.visible_to(actor).running().filter(contract__operation=operation)
     return _document(
         ReportScope.OPERATION,
         operation,
@@ -336,7 +336,7 @@ def operation_document(operation, *, actor, at, span):
 
 
 def authority_document(authority, *, actor, at, span):
-    lots = Lot.objects.visible_to(actor).filter(contract__authority=authority)
+    lots = Lot.objects.visible_to(actor).running().filter(contract__authority=authority)
     return _document(
         ReportScope.AUTHORITY,
         authority,

@@ -19,6 +19,20 @@ def contracts_sheet(contracts):
     return Sheet("Marchés", columns, contracts)
 
 
+def coming_sheet(contracts):
+    columns = [
+        Column("Marché", Format.TEXT, lambda contract: contract.title, width=60),
+        Column("Nature", Format.TEXT, lambda contract: contract.get_category_display(), width=14),
+        Column("Lots", Format.NUMBER, lambda contract: contract.lots_planned or 0, width=8),
+        Column("Donneur d'ordre", Format.TEXT, lambda contract: contract.authority, width=40),
+        Column("Publication prévue", Format.DAY, lambda contract: contract.announcement.launch_on, width=18),
+        Column("Montant estimé HT", Format.EUROS, lambda contract: contract.announcement.estimate),
+        Column("Étape", Format.TEXT, lambda contract: contract.announcement.get_stage_display(), width=18),
+        Column("Depuis le", Format.DAY, lambda contract: contract.announcement.stage_on),
+    ]
+    return Sheet("Marchés à venir", columns, contracts)
+
+
 def organisations_sheet(organisations):
     columns = [
         Column("Nom", Format.TEXT, str, width=46),

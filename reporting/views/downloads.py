@@ -12,7 +12,7 @@ from markets.access import allow, shows_people
 from markets.attachments import attachment
 from markets.enums import Role
 from markets.models import Contract, Operation, Organisation
-from markets.views import contracts, organisations, settings
+from markets.views import coming, contracts, organisations, settings
 from participants.views.persons import listed as listed_persons
 from reporting.actions.downloads import record_download
 from reporting.figure_forms import PeriodForm
@@ -123,6 +123,13 @@ def _back(request, page):
 def contracts_excel(request):
     _, _, found = contracts.listed(request)
     return _list(lists.contracts_sheet(found), "marches")
+
+
+@allow(*DOWNLOADERS)
+@require_POST
+def coming_excel(request):
+    _, _, found = coming.listed(request)
+    return _list(lists.coming_sheet(found), "marches-a-venir")
 
 
 @allow(Role.FACILITATOR)

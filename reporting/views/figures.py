@@ -124,7 +124,7 @@ def _authority_asked(form, actor):
 def listed(request):
     """What the list of reports shows, all its pages together: its form, the contracts."""
     form = ReportsForm(request.GET, actor=request.actor)
-    found = Contract.objects.visible_to(request.actor).order_by("sort_key", "pk")
+    found = Contract.objects.visible_to(request.actor).running().order_by("sort_key", "pk")
     if form.is_valid():
         if words := form.cleaned_data["q"]:
             found = found.filter(matching_contract(words, request.actor))

@@ -68,7 +68,7 @@ def prescriber(request):
 
 
 def _contracts(request):
-    found = Contract.objects.visible_to(request.actor).select_related("authority", "operation")
+    found = Contract.objects.visible_to(request.actor).running().select_related("authority", "operation")
     page = Paginator(found.order_by("sort_key", "pk"), ROWS).get_page(request.GET.get("page"))
     return {"page": page, "rows": contract_rows(page.object_list, actor=request.actor)}
 

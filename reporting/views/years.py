@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from markets.access import allow
 from markets.enums import Role
+from markets.studied import studied_years
 from reporting.actions.takeovers import keep_history
 from reporting.charts import bars_chart
 from reporting.takeover_forms import earlier_years
@@ -21,6 +22,7 @@ def years(request):
     told = years_of(request.actor, timezone.localdate())
     context = {
         "years": told,
+        "studied": studied_years(request.actor),
         "chart": bars_chart(told.bars, title="Heures réalisées par année", category="Année"),
     }
     return render(request, "reporting/takeovers/years.html", context)

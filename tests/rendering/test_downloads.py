@@ -10,13 +10,22 @@ from django.urls import reverse
 from lxml import html
 from openpyxl import load_workbook
 
+from markets.actions import announce_contract
 from markets.models import Contract, JournalEntry, Organisation, Relation
 from reporting.models import AccessLog
 from reporting.rendering import pdf
 
 REPORTS = ["contract", "operation", "authority"]
-LISTS = ["contracts", "organisations", "journal", "persons", "months", "reports"]
+LISTS = ["contracts", "coming", "organisations", "journal", "persons", "months", "reports"]
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture
+def told(told):
+    """With a contract to come, that the list of contracts leaves out."""
+    buyer = told.organisations["authority"]
+    announce_contract(actor=told.actor("roxane"), authority=buyer, title="Donjon à refaire (essai)")
+    return told
 
 
 @pytest.fixture
@@ -114,6 +123,7 @@ def test_a_list_leaves_as_it_is_filtered_all_pages_together(ask, told):
 
 FILTERS = {
     "contracts": ["", "?q=chateau", "?q=zzz"],
+    "coming": ["", "?q=donjon", "?etape=note"],
     "organisations": ["", "?q=porthos", "?q=zzz"],
     "journal": ["", "?q=lot"],
     "persons": [""],
@@ -122,6 +132,7 @@ FILTERS = {
 }
 PAGES = {
     "contracts": "markets:contracts",
+    "coming": "markets:coming",
     "organisations": "markets:organisations",
     "journal": "markets:journal",
     "persons": "participants:persons",
