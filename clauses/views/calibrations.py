@@ -53,7 +53,7 @@ def calibration_new(request, pk):
         else:
             messages.success(request, "Brouillon enregistré.")
             return redirect("clauses:calibration", made.pk)
-    return form_page(request, lot, form, sheet_of(form))
+    return form_page(request, lot, form, sheet_of(form) or sheet_of_switch(request, form))
 
 
 @allow(Role.FACILITATOR)
@@ -74,7 +74,9 @@ def calibration_edit(request, pk):
         else:
             messages.success(request, "Brouillon enregistré.")
             return redirect("clauses:calibration", shown.pk)
-    return form_page(request, shown.lot, form, sheet_of(form) if request.method == "POST" else Sheet.of(shown))
+    if request.method == "GET":
+        return form_page(request, shown.lot, form, Sheet.of(shown))
+    return form_page(request, shown.lot, form, sheet_of(form) or sheet_of_switch(request, form))
 
 
 @allow(Role.FACILITATOR)
@@ -103,6 +105,14 @@ def form_of(request, lot, values, initial, method=""):
         typed = {name: value for name, value in request.POST.items() if value}
         return chosen(values=values, cpv=cpv_of(lot), initial=initial | typed)
     return chosen(request.POST, values=values, cpv=cpv_of(lot))
+
+
+def sheet_of_switch(request, form):
+    """The calculation of the method one switches to, where what was typed is enough for it."""
+    if "switch" not in request.POST:
+        return None
+    trial = type(form)(request.POST, values=form.values, cpv=form.cpv)
+    return sheet_of(trial) if trial.is_valid() else None
 
 
 def form_page(request, lot, form, sheet):
