@@ -6,7 +6,7 @@ named in each module.
 """
 
 from clauses.calibration.by_amount import by_amount
-from clauses.calibration.computing import NOT_NEEDED, UNROUNDED, VALUES, compute, kept_values
+from clauses.calibration.computing import LIVING, VALUES, compute, kept_values
 from clauses.calibration.fixed import fixed
 from clauses.calibration.full_time import full_time
 from clauses.calibration.hours_share import hours_share
@@ -28,8 +28,7 @@ from clauses.calibration.total import LotHours, total_of
 from clauses.calibration.tranches import Tranche, by_tranche
 
 __all__ = [
-    "NOT_NEEDED",
-    "UNROUNDED",
+    "LIVING",
     "USUAL_LIMITS",
     "VALUES",
     "Calibration",

@@ -18,7 +18,8 @@ from clauses.calibration.takeover import takeover
 from clauses.calibration.tranches import by_tranche
 from clauses.enums import Method, Rounding
 
-# The values of each method, as its form, its action and what it keeps name them; those of NOT_NEEDED may be absent.
+# The values of each method, as its form, its action and what it keeps name them; an amount that only serves to compare
+# may be absent.
 VALUES: dict[str, tuple[str, ...]] = {
     Method.BY_AMOUNT: ("amount", "labour_share", "rate", "hourly_cost"),
     Method.HOURS_SHARE: ("worked", "rate", "amount"),
@@ -30,9 +31,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     Method.PERIODS: ("periods",),
     Method.FIXED: ("hours", "amount"),
 }
-NOT_NEEDED = {Method.HOURS_SHARE: {"amount"}, Method.FTE: {"amount"}, Method.FIXED: {"amount"}}
-# Methods whose hours come rounded already: by the contract, or by what each tranche or period owes.
-UNROUNDED = {Method.TRANCHES, Method.PERIODS, Method.FIXED}
+# Methods whose hours follow what is ordered, invoiced or worked: what they give before is an estimate.
+LIVING = {Method.HOURS_SHARE, Method.PER_EURO}
 # Kept as whole numbers: seconds and months.
 WHOLE = {"worked", "staff_seconds", "hours", "months"}
 

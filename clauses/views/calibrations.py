@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clauses.actions import change_calibration, draft_calibration, hand_over_calibration, record_answer
 from clauses.actions.hours import retained_hours
+from clauses.calibration import LIVING
 from clauses.calibration.full_time import USUAL_HOURS_A_YEAR
 from clauses.comparables import comparables_of, cpv_of, weeks_of
 from clauses.enums import BuyerAnswer, CalibrationState, Rounding
@@ -24,6 +25,7 @@ from clauses.views.hours import visible_lot
 from markets.access import allow
 from markets.acting import add_refusal
 from markets.enums import Role
+from markets.modules import ORDERS
 
 
 def visible_calibration(request, pk):
@@ -188,6 +190,7 @@ def page_of(request, calibration, answer_form=None):
         "answered": calibration.answer != BuyerAnswer.NONE,
         "retained": retained,
         "clause": clause,
+        "lives": calibration.method in LIVING and calibration.structure.has(ORDERS),
         "answer_form": (answer_form or AnswerForm(initial=answer_of(calibration), refusal=bool(calibration.refusal)))
         if facilitator and handed_over and clause is None
         else None,

@@ -17,10 +17,11 @@ from clauses.actions import (
     take_back_fact,
 )
 from clauses.actions.living import facts_of, target_of
-from clauses.enums import BasisKind
+from clauses.calibration import LIVING, kept_values
+from clauses.enums import BasisKind, BuyerAnswer, CalibrationState, Method
 from clauses.forms.living import AffirmForm, FactForm, LivingClauseForm, ShareForm, TakeBackForm, TrancheForm
 from clauses.groups import living_of, shares_of, sharing_parties
-from clauses.models import BasisEntry, Tranche
+from clauses.models import BasisEntry, Calibration, Tranche
 from clauses.owed import owed_by_lot
 from clauses.views.hours import READERS, live_clause, visible_lot
 from markets.access import allow
@@ -45,7 +46,7 @@ def living_new(request, pk):
     """Open a clause whose hours are born of orders, invoices or hours worked."""
     shown = visible_lot(request, pk)
     lit(shown, ORDERS)
-    form = LivingClauseForm(request.POST or None, actor=request.actor)
+    form = LivingClauseForm(request.POST or None, actor=request.actor, initial=calibrated_terms(shown))
     if request.method == "POST" and form.is_valid():
         try:
             open_living_clause(actor=request.actor, lot=shown, **form.cleaned_data)
@@ -55,6 +56,23 @@ def living_new(request, pk):
             messages.success(request, "La clause est ouverte.")
             return redirect("clauses:facts", shown.pk)
     return render(request, "clauses/living_new.html", {"lot": shown, "form": form}, status=422 if form.errors else 200)
+
+
+def calibrated_terms(lot):
+    """What the last calibration handed over proposes, where its hours live with the contract."""
+    living = Calibration.objects.filter(lot=lot, state=CalibrationState.HANDED_OVER, method__in=LIVING)
+    last = living.exclude(answer=BuyerAnswer.NO_CLAUSE).first()
+    if last is None:
+        return {}
+    values = kept_values(last.method, last.inputs)
+    if last.method == Method.HOURS_SHARE:
+        return {"measured_by": BasisKind.TOTAL_HOURS, "rate": values["rate"], "rounding": last.rounding}
+    return {
+        "measured_by": BasisKind.INVOICE,
+        "euros_an_hour": values["euros_an_hour"],
+        "floor": values["floor"] or None,
+        "rounding": last.rounding,
+    }
 
 
 def living_lot(request, pk):

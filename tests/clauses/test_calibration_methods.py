@@ -15,6 +15,7 @@ from clauses.forms.methods import FORMS
 from clauses.models import Calibration
 from clauses.owed import owed_by_lot
 from markets.models import Lot
+from markets.modules import ORDERS
 from tests.clauses.reading import text_of
 from tests.rendering.reading import pdf_text, squeezed
 
@@ -251,3 +252,27 @@ def test_each_rounding_is_offered_and_kept(roxane, lot, reference, rounding):
                 "nearest_7": 833 * HOUR, "nearest_35": 840 * HOUR}[rounding.value]  # fmt: skip
     assert (kept.rounding, kept.seconds) == (rounding, expected)
     assert owed_by_lot([lot.pk])[lot.pk] == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "typed"),
+    [
+        (Method.PER_EURO, ['value="2\u202f000"', 'value="2\u202f700\u202f000"']),
+        (Method.HOURS_SHARE, ['value="5\u202f%"']),
+    ],
+    ids=["per_euro", "hours_share"],
+)
+def test_hours_that_live_with_the_contract_open_a_clause_that_does(roxane, cast, lot, reference, method, typed):
+    """With the module on, the terms of the calibration are proposed; without it nothing speaks of them."""
+    roxane.post(reverse("clauses:calibration_new", args=[lot.pk]), body_of(method))
+    draft = Calibration.objects.get()
+    actor, page = cast.actor("roxane"), reverse("clauses:calibration", args=[draft.pk])
+    hand_over_calibration(actor=actor, calibration=draft)
+    record_answer(actor=actor, calibration=draft, answer=BuyerAnswer.KEPT, answered_on=date(2026, 11, 2))
+    assert "qui vit avec le marché" not in plain(roxane.get(page))
+    structure = cast.structures["x"]
+    structure.modules = [ORDERS.code]
+    structure.save(update_fields=["modules"])
+    assert "qui vit avec le marché" in plain(roxane.get(page))
+    form = roxane.get(reverse("clauses:living_new", args=[lot.pk])).content.decode()
+    assert all(value in form for value in typed)
