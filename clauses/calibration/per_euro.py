@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from clauses.calibration.limits import USUAL_LIMITS, Limits
-from clauses.calibration.remarks import people_for, remarks, require_duration
+from clauses.calibration.remarks import people_for, price_remarks, remarks, require_duration
 from clauses.calibration.result import (
     Calibration,
     Input,
@@ -82,9 +82,12 @@ def per_euro(
         euros_per_hour=euros_per_hour(exact, seconds),
         people=people_for(seconds, weeks, limits),
         # While little is ordered, few hours are owed: that says nothing of the contract.
-        warnings=tuple(
-            each
-            for each in remarks(seconds, None, weeks=weeks, crew=crew, limits=limits)
-            if each.code not in ("no_hours", "few_hours")
+        warnings=(
+            *price_remarks(Fraction(euros_an_hour), limits),
+            *(
+                each
+                for each in remarks(seconds, None, weeks=weeks, crew=crew, limits=limits)
+                if each.code not in ("no_hours", "few_hours")
+            ),
         ),
     )

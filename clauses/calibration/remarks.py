@@ -61,26 +61,7 @@ def remarks(
             )
         )
     per_hour = None if amount is None else euros_per_hour(amount, seconds)
-    if per_hour is not None and per_hour < Fraction(limits.fewest_euros_per_hour):
-        found.append(
-            Remark(
-                "demanding",
-                french(
-                    f"Une heure d'insertion pour {write_number(per_hour, places=0)} € : c'est beaucoup d'heures pour "
-                    f"ce montant (au moins {euros(limits.fewest_euros_per_hour)} d'habitude)."
-                ),
-            )
-        )
-    if per_hour is not None and per_hour > Fraction(limits.most_euros_per_hour):
-        found.append(
-            Remark(
-                "modest",
-                french(
-                    f"Une heure d'insertion pour {write_number(per_hour, places=0)} € : c'est peu d'heures pour "
-                    f"ce montant (au plus {euros(limits.most_euros_per_hour)} d'habitude)."
-                ),
-            )
-        )
+    found += price_remarks(per_hour, limits)
     if weeks is not None and crew is not None and seconds > crew * WEEK_HOURS * weeks * HOUR:
         found.append(
             Remark(
@@ -92,6 +73,23 @@ def remarks(
             )
         )
     return tuple(found)
+
+
+def price_remarks(per_hour: Fraction | None, limits: Limits = USUAL_LIMITS) -> list[Remark]:
+    """What is unusual in the euros that stand for one hour of insertion."""
+    if per_hour is not None and per_hour < Fraction(limits.fewest_euros_per_hour):
+        sentence = (
+            f"Une heure d'insertion pour {euros(per_hour)} : c'est beaucoup d'heures pour ce montant "
+            f"(au moins {euros(limits.fewest_euros_per_hour)} d'habitude)."
+        )
+        return [Remark("demanding", french(sentence))]
+    if per_hour is not None and per_hour > Fraction(limits.most_euros_per_hour):
+        sentence = (
+            f"Une heure d'insertion pour {euros(per_hour)} : c'est peu d'heures pour ce montant "
+            f"(au plus {euros(limits.most_euros_per_hour)} d'habitude)."
+        )
+        return [Remark("modest", french(sentence))]
+    return []
 
 
 def require_duration(weeks: int | None, crew: int | None) -> None:

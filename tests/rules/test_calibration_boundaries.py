@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from clauses.calibration import (
     USUAL_LIMITS,
+    EuroFact,
     Limits,
     Period,
     Tranche,
@@ -17,6 +18,7 @@ from clauses.calibration import (
     compute,
     fixed,
     kept_values,
+    per_euro,
     round_hours,
     takeover,
 )
@@ -74,6 +76,15 @@ def test_what_is_questioned_to_the_cent_and_the_hour(given_values, code, said):
     )
     assert (code in {warning.code for warning in result.warnings}) is said
     assert result.seconds == given_values["hours"] * HOUR  # never a block
+
+
+@pytest.mark.parametrize(
+    ("an_hour", "codes"),
+    [("399.99", {"demanding"}), ("400", set()), ("6000", set()), ("6000.01", {"modest"})],
+)
+def test_the_price_of_an_hour_is_questioned_whatever_is_ordered(an_hour, codes):
+    for amount in (D(0), D(1_000_000)):
+        assert {each.code for each in per_euro([EuroFact(amount)], D(an_hour)).warnings} == codes
 
 
 @pytest.mark.parametrize(
