@@ -219,12 +219,12 @@ def annex_sheet(document, *, months_apart=True):
         months = [Column("Mois", Format.TEXT, lambda line: line.months)]
     columns = [
         Column("N°", Format.NUMBER, lambda line: line.number, width=7),
-        Column("Employeur", Format.TEXT, lambda line: line.employer, width=36),
+        Column("Employeur", Format.TEXT, lambda line: line.employer, width=30),
         *_contract_column(document, lambda line: line.contract),
         Column("Lot", Format.TEXT, lambda line: line.lot),
-        Column("Modalité", Format.TEXT, lambda line: line.modality, width=46),
-        Column("Contrat", Format.TEXT, lambda line: line.contract_type, width=36),
-        Column("Poste", Format.TEXT, lambda line: line.job, width=26),
+        Column("Modalité", Format.TEXT, lambda line: line.modality, width=28),
+        Column("Contrat", Format.TEXT, lambda line: line.contract_type, width=24),
+        Column("Poste", Format.TEXT, lambda line: line.job, width=22),
         *months,
         Column("Heures", Format.HOURS, lambda line: line.seconds, total=figures.done - figures.done_not_people),
     ]
@@ -235,18 +235,18 @@ def promises_sheet(document, *, apart=True):
     """What the bids promised beside the hours: a column for each fact where they are sorted, fewer where it is read."""
     place = [
         *_contract_column(document, lambda row: row.lot.contract),
-        Column("Lot", Format.TEXT, lambda row: row.lot.label, width=34),
-        Column("Entreprise", Format.TEXT, lambda row: row.company, width=30),
+        Column("Lot", Format.TEXT, lambda row: row.lot.label, width=26),
+        Column("Entreprise", Format.TEXT, lambda row: row.company, width=26),
         Column("À tenir avant le", Format.DAY, lambda row: row.due_on, width=14),
     ]
     if apart:
         columns = [
-            Column("Engagement", Format.TEXT, lambda row: row.kind, width=24),
-            Column("Ce qui est promis", Format.TEXT, lambda row: row.target, width=44),
+            Column("Engagement", Format.TEXT, lambda row: row.kind, width=20),
+            Column("Ce qui est promis", Format.TEXT, lambda row: row.target, width=34),
             *place,
-            Column("État", Format.TEXT, lambda row: row.label, width=18),
-            Column("Atteint", Format.TEXT, lambda row: row.reached, width=22),
-            Column("Justificatif", Format.TEXT, lambda row: row.shown_by, width=38),
+            Column("État", Format.TEXT, lambda row: row.label, width=15),
+            Column("Atteint", Format.TEXT, lambda row: row.reached, width=16),
+            Column("Justificatif", Format.TEXT, lambda row: row.shown_by, width=28),
             Column("Constaté le", Format.DAY, lambda row: row.seen_on, width=14),
         ]
     else:
