@@ -261,7 +261,11 @@ class PromiseFigures:
 
     @property
     def shown_on(self) -> str:
-        return f"{self.shown_by}, le {write_day(self.seen_on)}" if self.proof_seen and self.seen_on else self.shown_by
+        """What was seen and when; before any point was made, the proof that is expected."""
+        if self.seen_on is None:
+            return self.shown_by
+        day = write_day(self.seen_on)
+        return f"{self.proof_seen}, le {day}" if self.proof_seen else f"constaté le {day}"
 
 
 @dataclass(frozen=True, slots=True)

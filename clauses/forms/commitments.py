@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from clauses.commitments import write_quantity
 from clauses.enums import CommitmentKind, CommitmentState, CommitmentUnit, ProofKind
 from clauses.forms.fields import QuantityField, day_field
 from markets.models import Party
@@ -66,7 +67,7 @@ class FollowForm(forms.Form):
         if commitment.quantity is None:
             del self.fields["reached"]
         else:
-            self.fields["reached"].help_text = french(f"Promis : {commitment.target}")
+            self.fields["reached"].help_text = f"Sur {write_quantity(commitment.quantity, commitment.unit)}."
 
 
 class CommitmentsFilter(forms.Form):
@@ -76,5 +77,5 @@ class CommitmentsFilter(forms.Form):
     suivi = forms.ChoiceField(
         label="Montrer",
         required=False,
-        choices=[(TO_FOLLOW, "À suivre : en retard ou bientôt dus"), ("", "Tous"), *CommitmentState.choices],
+        choices=[("", "Tous"), (TO_FOLLOW, french("À suivre : en retard ou bientôt dus")), *CommitmentState.choices],
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from clauses.enums import CommitmentUnit, CriterionKind, Scoring
 from clauses.forms.commitments import CompanyChoice, parties_of
 from clauses.forms.fields import QuantityField, day_field
-from clauses.scoring import MOST_LINES, GridLine, proposed_grid, write_points
+from clauses.scoring import MOST_LINES, GridLine, write_points
 from markets.models import Party
 from markets.typography import french
 
@@ -31,15 +31,15 @@ class WeightForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    """One line of the grid; a line left without a title is none."""
+    """One line of the grid."""
 
-    title = forms.CharField(label="Sous-critère", required=False, max_length=120)
-    points = QuantityField(label="Points", required=False, most=Decimal(100))
-    kind = forms.ChoiceField(label="Ce que l'offre promet", choices=CriterionKind, required=False)
+    title = forms.CharField(label="Intitulé", max_length=120)
+    points = QuantityField(label="Points", most=Decimal(100))
+    kind = forms.ChoiceField(label="Ce que l'offre promet", choices=CriterionKind, initial=CriterionKind.OTHER)
     unit = forms.ChoiceField(
         label="Se compte en", required=False, choices=[("", "Ne se compte pas"), *CommitmentUnit.choices]
     )
-    scoring = forms.ChoiceField(label="Notation", choices=Scoring, required=False)
+    scoring = forms.ChoiceField(label="Notation", choices=Scoring)
     expected = forms.CharField(
         label="Ce qui est attendu", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -51,19 +51,15 @@ class LineForm(forms.Form):
         help_text="Combien de points pour quelle réponse, quand la notation est une appréciation.",
     )
 
-    @property
-    def is_blank(self):
-        return not any(self.cleaned_data.get(name) for name in ("title", "points", "expected", "levels"))
+    def has_changed(self):
+        """A line to add that nobody wrote in is none, whatever its lists show."""
+        return any(self[name].data for name in ("title", "points", "expected", "levels"))
 
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get(DELETION_FIELD_NAME) or self.errors or self.is_blank:
-            return cleaned
-        if not cleaned.get("title"):
-            self.add_error("title", "Donnez un intitulé à ce sous-critère.")
-        if not cleaned.get("points"):
-            self.add_error("points", french("Un sous-critère vaut plus de zéro point."))
-        return cleaned
+    def clean_points(self):
+        points = self.cleaned_data["points"]
+        if not points:
+            raise forms.ValidationError(french("Un sous-critère vaut plus de zéro point."))
+        return points
 
     @property
     def line(self):
@@ -71,8 +67,8 @@ class LineForm(forms.Form):
         return GridLine(
             title=read["title"],
             points=read["points"],
-            kind=CriterionKind(read["kind"] or CriterionKind.OTHER),
-            scoring=Scoring(read["scoring"] or Scoring.JUDGED),
+            kind=CriterionKind(read["kind"]),
+            scoring=Scoring(read["scoring"]),
             unit=read["unit"],
             expected=read["expected"],
             levels=read["levels"],
@@ -94,8 +90,8 @@ def grid_formset(data=None, lines=()):
 
 def lines_of(formset):
     """The lines that were filled and not taken away, in order."""
-    kept = [form for form in formset.forms if not form.cleaned_data.get(DELETION_FIELD_NAME)]
-    return [form.line for form in kept if not form.is_blank]
+    gone = formset.deleted_forms
+    return [form.line for form in formset.forms if form not in gone and form.cleaned_data.get("title")]
 
 
 def as_initial(line):
@@ -108,10 +104,6 @@ def as_initial(line):
         "expected": french(line.expected),
         "levels": french(line.levels),
     }
-
-
-def proposed_lines(weight):
-    return proposed_grid(weight)
 
 
 class BidForm(forms.Form):

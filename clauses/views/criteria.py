@@ -24,10 +24,10 @@ from clauses.forms.criteria import (
     WeightForm,
     grid_formset,
     lines_of,
-    proposed_lines,
     retain_initial,
 )
 from clauses.models import Bid, Criterion
+from clauses.scoring import proposed_grid
 from clauses.tables import excel
 from clauses.texts.facts import read_facts
 from clauses.texts.wording import GRID_SLUG, grid_annex
@@ -86,13 +86,13 @@ def grid(request, pk):
         return redirect("clauses:criterion", lot.pk)
     if request.method == "GET":
         weight = found.weight if found else USUAL_WEIGHT
-        lines = [line.as_line for line in found.lines.all()] if found else proposed_lines(weight)
+        lines = [line.as_line for line in found.lines.all()] if found else proposed_grid(weight)
         return grid_page(request, lot, found, WeightForm(initial={"weight": weight}), grid_formset(lines=lines))
     form, lines = WeightForm(request.POST), grid_formset(request.POST)
     if "propose" in request.POST:
         if not form.is_valid():
             return grid_page(request, lot, found, form, lines, 422)
-        return grid_page(request, lot, found, form, grid_formset(lines=proposed_lines(form.cleaned_data["weight"])))
+        return grid_page(request, lot, found, form, grid_formset(lines=proposed_grid(form.cleaned_data["weight"])))
     if form.is_valid() and lines.is_valid():
         try:
             keep_grid(actor=request.actor, lot=lot, weight=form.cleaned_data["weight"], lines=lines_of(lines))
