@@ -48,10 +48,13 @@ def cpv_of(lot):
     return lot.cpv or lot.contract.cpv
 
 
-def weeks_of(lot):
-    """Weeks between the dates of a lot, begun ones counted; None without dates."""
-    days = (lot.ends_on - lot.starts_on).days + 1 if lot.starts_on and lot.ends_on else 0
-    return -(-days // 7) or None
+def weeks_of(lot, award=None):
+    """Weeks between the dates of a lot, else of its award, begun ones counted; else its months; None without any."""
+    starts_on = lot.starts_on or (award.notified_on if award else None)
+    ends_on = lot.ends_on or (award.ends_on if award else None)
+    if starts_on and ends_on:
+        return max(0, -(-((ends_on - starts_on).days + 1) // 7)) or None
+    return -(-award.months * 52 // 12) if award and award.months else None
 
 
 def comparables_of(lot, actor, calibration=None):

@@ -219,7 +219,7 @@ def proposed(lot, values):
     share = trade or family
     rate, cost, full_time = values.rate(), values.cost_for(trade.code if trade else ""), values.full_time()
     amount = lot.amount if lot.amount is not None else (award.amount if award else None)
-    weeks = weeks_of(lot)
+    weeks = weeks_of(lot, award)
     return {
         "trade": trade.code if trade else "",
         "labour_share": share.value if share else None,

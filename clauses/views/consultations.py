@@ -62,7 +62,7 @@ def proposed(lots, drafts):
         amount = lot.amount if lot.amount is not None else award and award.amount
         found[lot.pk] = {
             "amount": write_number(amount) if amount is not None else "",
-            "weeks": str(weeks_of(lot) or ""),
+            "weeks": str(weeks_of(lot, award) or ""),
         }
         draft = drafts.get(lot.pk)
         if draft is None:

@@ -105,6 +105,12 @@ def test_texts_on_paper(roxane, lot):
     assert roxane.get(reverse("clauses:text_pdf", args=[lot.pk, "article-ccap"])).status_code == 405
 
 
+def test_the_page_of_a_clause_that_lives_says_how_it_counts(cast, lot):
+    facts = replace(FACTS, counted="une heure de travail pour 2 000 € facturés", counted_points=("Ferme : 7 h",))
+    html = render_to_string("clauses/pdf/one_page.html", {"lot": lot, "facts": facts, "seconds": 0})
+    assert "une heure de travail pour 2 000" in html.replace("\u202f", " ") and "Ferme" in html
+
+
 LONG = "Intitulé interminable de la communauté de communes et de ses partenaires réunis "
 
 
@@ -112,7 +118,7 @@ LONG = "Intitulé interminable de la communauté de communes et de ses partenair
 def test_one_page_whatever_is_written(cast, written):
     facts = replace(
         FACTS, contract=LONG * written, authority=(LONG * written)[:255], publics=(LONG * 2,) * 12 * written,
-        structure=(LONG * written)[:255], ends_on="31/12/2027",
+        structure=(LONG * written)[:255], ends_on="31/12/2027", counted=LONG * 2, counted_points=(LONG,) * 9,
     )  # fmt: skip
     lot = Lot(structure=cast.structures["x"], contract=cast.contract, number="3", title=(LONG * written)[:255])
     made = pdf.render_pdf(

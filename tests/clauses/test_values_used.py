@@ -10,10 +10,11 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from clauses.actions import add_scale_value, change_scale_value, draft_calibration
+from clauses.comparables import weeks_of
 from clauses.enums import CategoryStatus, ScaleKind, Threshold
 from clauses.models import Calibration, ScaleValue
 from clauses.values import values_of
-from markets.models import Lot
+from markets.models import Award, Lot
 from tests.clauses.reading import text_of
 
 HOUR = 3600
@@ -135,6 +136,24 @@ def test_a_full_time_changed_is_what_is_proposed(cast, roxane, lot, reference):
     assert roxane.post(new, saved).status_code == 302
     kept = Calibration.objects.get()
     assert kept.sources["hours_a_year"]["label"] == "Notre ETP" and kept.seconds == 1_550 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("lot", "award", "weeks"),
+    [
+        ({}, None, None),
+        ({"starts_on": date(2027, 1, 4), "ends_on": date(2027, 1, 10)}, None, 1),
+        ({"starts_on": date(2027, 1, 4), "ends_on": date(2027, 1, 11)}, None, 2),
+        ({"starts_on": date(2027, 1, 4)}, {"ends_on": date(2027, 1, 31)}, 4),
+        ({}, {"notified_on": date(2027, 1, 4), "ends_on": date(2027, 1, 31)}, 4),
+        ({}, {"notified_on": date(2027, 1, 4), "months": 12}, 52),
+        ({}, {"months": 1}, 5),
+        ({"starts_on": date(2027, 2, 1)}, {"ends_on": date(2027, 1, 31)}, None),
+        ({"starts_on": date(2027, 2, 1)}, {"ends_on": date(2026, 1, 31)}, None),
+    ],
+)
+def test_weeks_of_a_lot(lot, award, weeks):
+    assert weeks_of(Lot(**lot), Award(**award) if award else None) == weeks
 
 
 def test_the_grid_counts_weeks_and_crew(cast, roxane, lot, reference):
