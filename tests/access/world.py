@@ -347,7 +347,7 @@ def may_read():
     for key in ("a", "b", "y"):
         readers[f"INVITE{key.upper()}", "MEL"] = SIGHT["invitation"][key]
     for key, who in SIGHT["living_lot"].items():
-        readers[key.upper(), "PIECE9"] = who
+        readers[key.upper(), "PIECE"] = who
     for key in SIGHT["tranche"]:
         readers[key.upper(), "TRANCHE"] = LOTS[key]
     # Amounts: of whoever takes part, never the neighbours'.
@@ -752,7 +752,7 @@ def tell_living(world, key, lot, actor):
         return
     terms = {"form": ClauseForm.PER_EURO, "measured_by": BasisKind.INVOICE}
     Clause.objects.filter(lot=lot).update(euros_an_hour=Decimal(2000), floor=Decimal(0), **terms)
-    invoice = {"month": SEPTEMBER, "amount": Decimal(8000), "reference": canary(key, "PIECE9")}
+    invoice = {"month": SEPTEMBER, "amount": Decimal(8000), "reference": f"9 {canary(key, 'PIECE')}"}
     fact = record_fact(actor=actor, lot=lot, party=world.parties[key], **invoice)
     world.put("fact", key, fact)
     world.put("living_lot", key, lot)
