@@ -75,3 +75,14 @@ class ReportScope(TextChoices):
 class MailState(TextChoices):
     SENT = "sent", "Envoyé"
     FAILED = "failed", "Échec"
+
+
+class ClosingOutcome(TextChoices):
+    """What becomes of the hours of a lot at its end; the buyer decides, the facilitator reports."""
+
+    MET = "met", "Heures réalisées"
+    PENALTY = "penalty", "Pénalité proposée au donneur d'ordre"
+    RENOUNCED = "renounced", "Le donneur d'ordre y renonce"
+    CARRIED = "carried", "Heures à réaliser ailleurs, par accord du donneur d'ordre"
+    MEANS = "means", "Moyens mis en œuvre, sans suite"
+    UNDECIDED = "undecided", "Décision du donneur d'ordre attendue"

@@ -6,6 +6,7 @@ from clauses.months import parse_month, print_month
 from reporting.views import (
     amendments,
     checking,
+    closings,
     declaring,
     downloads,
     figures,
@@ -60,6 +61,9 @@ urlpatterns = [
     path("marches/avenants/<int:pk>/heures/", amendments.amendment_hours, name="amendment_hours"),
     path("marches/a-venir/exporter/", downloads.coming_excel, name="coming_excel"),
     path("marches/<int:pk>/heures/", figures.contract, name="contract"),
+    path("marches/lots/<int:pk>/cloture/", closings.lot_close, name="lot_close"),
+    path("marches/lots/<int:pk>/rouvrir/", closings.lot_reopen, name="lot_reopen"),
+    path("marches/attributions/<int:pk>/heures/", closings.succession, name="succession"),
     path("marches/lots/<int:pk>/heures/", figures.lot, name="lot"),
     path("marches/<int:pk>/heures/pdf/", downloads.contract_pdf, name="contract_pdf"),
     path("marches/<int:pk>/heures/excel/", downloads.contract_excel, name="contract_excel"),

@@ -24,7 +24,9 @@ from markets.actions.contracts import (
     edit_lot,
     withdraw_contract,
 )
+from markets.actions.copies import copy_contract, copy_lot
 from markets.actions.invitations import accept_invitation, cancel_invitation, invite, resend_invitation
+from markets.actions.joint import add_joint_buyer, remove_joint_buyer
 from markets.actions.organisations import (
     edit_organisation,
     find_or_create_organisation,
@@ -42,16 +44,20 @@ from markets.actions.parties import (
     stop_party,
 )
 from markets.actions.settings import edit_settings, switch_module
+from markets.actions.succession import replace_holder
 
 __all__ = [
     "accept_invitation",
     "add_file",
+    "add_joint_buyer",
     "add_lot",
     "add_lots",
     "add_party",
     "announce_contract",
     "award_lot",
     "cancel_invitation",
+    "copy_contract",
+    "copy_lot",
     "correct_amendment",
     "create_contract",
     "create_structure",
@@ -74,7 +80,9 @@ __all__ = [
     "record_file_download",
     "refuse_contact",
     "remove_file",
+    "remove_joint_buyer",
     "remove_membership",
+    "replace_holder",
     "resend_invitation",
     "reset_second_factor",
     "resume_party",

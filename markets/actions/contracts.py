@@ -27,6 +27,8 @@ def create_contract(
     lots=(),
     notified_on=None,
     facilitator=None,
+    other_places=(),
+    anru_share=None,
 ):
     """Write a contract, its operation, its lots, what was awarded and to whom: all or nothing.
 
@@ -49,6 +51,8 @@ def create_contract(
         framework=framework,
         cpv=cpv,
         place=place,
+        other_places=list(other_places),
+        anru_share=anru_share,
     )
     refuse_stranger(contract.facilitator, structure)
     contract.full_clean()
@@ -134,6 +138,8 @@ def edit_contract(
     operation=None,
     operation_name="",
     facilitator=None,
+    other_places=(),
+    anru_share=None,
 ):
     """Correct the facts of a contract. Its donneur d'ordre never changes: what it may read hangs on it."""
     contract = Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=contract.pk)
@@ -141,6 +147,7 @@ def edit_contract(
     contract.sector, contract.category, contract.framework = sector, category, framework
     contract.operation = operation or operation_named(contract.structure, contract.authority, operation_name, place)
     contract.facilitator = facilitator
+    contract.other_places, contract.anru_share = list(other_places), anru_share
     refuse_stranger(facilitator, contract.structure)
     contract.full_clean()
     contract.save()
@@ -184,6 +191,7 @@ def withdraw_contract(*, actor, contract):
         while leaves := list(parties.filter(children=None).values_list("pk", flat=True)):
             Party.objects.filter(pk__in=leaves).delete()
         Award.objects.filter(lot__contract=contract).delete()
+        contract.joint_buyers.all().delete()
         contract.lots.all().delete()
         Contract.objects.filter(pk=contract.pk).delete()
     except ProtectedError as protected:

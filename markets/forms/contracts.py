@@ -3,10 +3,21 @@
 from django import forms
 
 from markets.enums import AmendmentPurpose, Category, Kind, PartyRole, Role, Sector
-from markets.forms.fields import ActorForm, AmountField, DayField, MonthsField, PartnerField, PartnerName, PartnerNumber
+from markets.forms.fields import (
+    ActorForm,
+    AmountField,
+    DayField,
+    LinesField,
+    MonthsField,
+    PartnerField,
+    PartnerName,
+    PartnerNumber,
+    ShareField,
+)
 from markets.forms.suggestions import CpvField
 from markets.lots_paste import read_lots
 from markets.models import Operation, Party, User
+from markets.modules import ANRU
 
 MOST_LINES_SAID = 20
 PASTE_HELP = (
@@ -25,6 +36,14 @@ class ContractFacts(ActorForm):
     framework = forms.BooleanField(label="C'est un accord-cadre", required=False)
     cpv = CpvField()
     place = forms.CharField(label="Lieu d'exécution", max_length=120, required=False)
+    other_places = LinesField(
+        label="Autres lieux d'exécution", longest=120, most=30, required=False, help_text="Un par ligne."
+    )
+    anru_share = ShareField(
+        label="Part ANRU (%)",
+        required=False,
+        help_text="Part du marché qui relève du renouvellement urbain\u202f: 100 s'il en relève tout entier.",
+    )
     operation = forms.ModelChoiceField(
         label="Opération déjà suivie", queryset=Operation.objects.none(), required=False, empty_label="Aucune"
     )
@@ -40,6 +59,8 @@ class ContractFacts(ActorForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, actor=actor, **kwargs)
+        if not actor.structure.has(ANRU):
+            del self.fields["anru_share"]
         self.fields["operation"].queryset = Operation.objects.filter(structure__in=actor.structures)
         self.fields["facilitator"].queryset = User.objects.filter(
             memberships__structure__in=actor.structures, memberships__role=Role.FACILITATOR
@@ -47,6 +68,9 @@ class ContractFacts(ActorForm):
 
     def clean(self):
         super().clean()
+        if "anru_share" not in self.fields:
+            # What was typed while the module was on stays.
+            self.cleaned_data["anru_share"] = self.initial.get("anru_share")
         if self.cleaned_data.get("operation") and self.cleaned_data.get("operation_name"):
             self.add_error("operation", "Choisissez une opération suivie ou nommez-en une nouvelle, mais pas les deux.")
         return self.cleaned_data
@@ -105,7 +129,10 @@ class ContractEditForm(ContractFacts):
         return {name: getattr(contract, name) for name in CONTRACT_FACTS}
 
 
-CONTRACT_FACTS = ("title", "reference", "sector", "category", "framework", "cpv", "place", "operation", "facilitator")
+CONTRACT_FACTS = (
+    "title", "reference", "sector", "category", "framework", "cpv", "place", "other_places", "anru_share", "operation",
+    "facilitator",
+)  # fmt: skip
 
 
 class LotsPasteForm(ActorForm):
@@ -121,6 +148,36 @@ class LotsPasteForm(ActorForm):
         if not rows:
             raise forms.ValidationError("Collez au moins un lot.")
         return rows
+
+
+class CopyContractForm(ActorForm):
+    """What tells a copy from its model."""
+
+    title = forms.CharField(label="Intitulé du nouveau marché", max_length=500)
+    reference = forms.CharField(label="Référence", max_length=60, required=False)
+
+
+class CopyLotForm(ActorForm):
+    number = forms.CharField(label="N° du nouveau lot", max_length=20)
+    title = forms.CharField(label="Intitulé du lot", max_length=255, required=False)
+
+
+class JointBuyerForm(ActorForm):
+    """Another donneur d'ordre that the contract serves."""
+
+    organisation = PartnerField(label="Donneur d'ordre")
+    organisation_identifier = PartnerNumber()
+    organisation_name = PartnerName()
+
+    def __init__(self, *args, actor, contract, **kwargs):
+        super().__init__(*args, actor=actor, **kwargs)
+        known = self.partners().filter(kinds__kind=Kind.AUTHORITY).exclude(pk=contract.authority_id)
+        self.fields["organisation"].queryset = known.exclude(pk__in=contract.joint_buyers.values("organisation"))
+
+    def clean(self):
+        super().clean()
+        self.either("organisation", "Choisissez le donneur d'ordre, ou donnez son SIRET et son nom.")
+        return self.cleaned_data
 
 
 class LotForm(ActorForm):
@@ -240,6 +297,18 @@ class AmendmentForm(AmendmentFacts):
 
     rank = forms.IntegerField(label="Numéro de l'avenant", min_value=1, max_value=999)
     field_order = ("rank",)
+
+
+class SuccessionForm(AwardForm):
+    """Who takes over a lot from its holder, and from when."""
+
+    ended_on = DayField(label="Dernier jour du titulaire d'avant")
+    words = forms.CharField(
+        label="Motif",
+        max_length=300,
+        help_text="Résiliation, cession, liquidation… Gardé au journal\u202f: n'y mettez pas de nom de personne.",
+    )
+    field_order = ("ended_on", "words", "holder", "holder_identifier", "holder_name")
 
 
 class PartyDates(ActorForm):

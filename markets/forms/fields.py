@@ -1,5 +1,7 @@
 """Fields of the ground floor, and what its forms share."""
 
+from decimal import Decimal
+
 from django import forms
 
 from markets.identifiers import UnreadableIdentifier, read_siret_or_siren
@@ -39,6 +41,44 @@ class MonthsField(forms.CharField):
             return read_months(typed)
         except UnreadableDuration as unreadable:
             raise forms.ValidationError(unreadable.sentence) from unreadable
+
+
+class LinesField(forms.CharField):
+    """A short list, one a line; the cleaned value is a tuple of lines without repetition."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, *, longest, most, **kwargs):
+        super().__init__(**kwargs)
+        self.longest, self.most = longest, most
+
+    def to_python(self, value):
+        lines = tuple(dict.fromkeys(" ".join(line.split()) for line in super().to_python(value).splitlines()))
+        lines = tuple(line for line in lines if line)
+        if len(lines) > self.most:
+            raise forms.ValidationError(f"Donnez {self.most} lignes au plus.")
+        if long := next((line for line in lines if len(line) > self.longest), None):
+            raise forms.ValidationError(f"Cette ligne dépasse {self.longest} caractères\u202f: « {long[:40]}… ».")
+        return lines
+
+    def prepare_value(self, value):
+        return value if isinstance(value, str) or value is None else "\n".join(value)
+
+
+class ShareField(forms.DecimalField):
+    """A share typed in per cent (« 12,5 »), cleaned to a ratio (0.125)."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            min_value=Decimal("0.01"), max_value=100, max_digits=5, decimal_places=2, localize=True, **kwargs
+        )
+
+    def clean(self, value):
+        percent = super().clean(str(value or "").replace("%", "").strip())
+        return percent and percent / 100
+
+    def prepare_value(self, value):
+        return super().prepare_value(value * 100 if isinstance(value, Decimal) else value)
 
 
 class IdentifierField(forms.CharField):

@@ -138,6 +138,7 @@ def contract(request, pk):
         "page": Paginator(lots_of_page(lots, actor), LOTS_A_PAGE).get_page(request.GET.get("page")),
         "amount": awards_seen(actor).filter(lot__contract=contract).aggregate(sum=Sum("amount"))["sum"],
         "object": cpv_label(contract.cpv) if actor.is_facilitator else "",
+        "joint": [buyer.organisation for buyer in contract.joint_buyers.select_related("organisation")],
         "journal_url": f"{reverse('markets:journal')}?kind=contract&pk={contract.pk}",
     }
     return render(request, "markets/contract.html", context)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from markets.access import allow
 from markets.acting import add_refusal
-from markets.actions import add_lot, award_lot, edit_award, edit_lot
+from markets.actions import add_lot, award_lot, edit_award, edit_lot, replace_holder
 from markets.enums import PartyRole, Role
-from markets.forms.contracts import AwardFacts, AwardForm, LotForm
+from markets.forms.contracts import AwardFacts, AwardForm, LotForm, SuccessionForm
 from markets.models import Award, Contract, Lot, Party
 from markets.models.contracts import amended
 from markets.nomenclatures import cpv_label
@@ -42,11 +42,11 @@ def lot(request, pk):
         .select_related("organisation", "declares_through__organisation")
         .prefetch_related("stops")
     )
+    shown = Award.objects.filter(lot=lot, pk__in={party.award_id for party in parties})
+    shown = list(shown.prefetch_related(amended()))
+    replaced = {award.replaces_id for award in shown}
     awards = [
-        {"award": award, "branches": branches(parties, award)}
-        for award in Award.objects.filter(lot=lot, pk__in={party.award_id for party in parties})
-        .select_related("replaces")
-        .prefetch_related(amended())
+        {"award": award, "branches": branches(parties, award), "replaced": award.pk in replaced} for award in shown
     ]
     return render(request, "markets/lot.html", {"lot": lot, "awards": awards, "object": cpv_label(lot.cpv)})
 
@@ -132,3 +132,23 @@ def award_edit(request, pk):
             return redirect("markets:lot", award.lot_id)
     context = {"form": form, "lot": award.lot, "award": award}
     return render(request, "markets/award_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(Role.FACILITATOR)
+@require_http_methods(["GET", "POST"])
+def holder_replace(request, pk):
+    """Another holder takes over a lot; then its hours are shared, on the floor that knows what was done."""
+    seen = Award.objects.filter(lot__in=Lot.objects.visible_to(request.actor))
+    award = get_object_or_404(seen.select_related("lot__contract__authority"), pk=pk)
+    form = SuccessionForm(request.POST or None, actor=request.actor, initial={"ends_on": award.ends_on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken_over = replace_holder(actor=request.actor, award=award, **form.cleaned_data)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Titulaire remplacé. Dites maintenant quelles heures il reprend.")
+            return redirect("reporting:succession", taken_over.pk)
+    holder = award.parties.select_related("organisation").get(role=PartyRole.HOLDER)
+    context = {"form": form, "lot": award.lot, "award": award, "holder": holder}
+    return render(request, "markets/holder_replace.html", context, status=422 if form.is_bound else 200)

@@ -1,5 +1,6 @@
 """Tables of what was done: statements, the hours ledger, reports and what was sent or looked at."""
 
+from reporting.models.closings import LotClosing
 from reporting.models.ledger import Agreement, HoursEntry
 from reporting.models.reports import AccessLog, MailSent, Report, ReportLink
 from reporting.models.statements import LineRemark, Statement, StatementLine
@@ -11,6 +12,7 @@ __all__ = [
     "EarlierYear",
     "HoursEntry",
     "LineRemark",
+    "LotClosing",
     "MailSent",
     "Report",
     "ReportLink",

@@ -17,7 +17,8 @@ class ReportQuerySet(models.QuerySet):
         if actor.is_facilitator:
             return own
         if actor.role == Role.AUTHORITY:
-            return own.filter(authority=actor.organisation_id)
+            bought = Contract.objects.bought_by(actor.organisation_id)
+            return own.filter(Q(authority=actor.organisation_id) | Q(contract__in=bought))
         return self.none()
 
 

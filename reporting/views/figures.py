@@ -21,7 +21,7 @@ from reporting.figure_forms import PUBLISHED_WITHOUT, WITHOUT_HOURS, LinesForm, 
 from reporting.figures import PEOPLE_KINDS
 from reporting.gathering import contract_rows, figures_of, moment
 from reporting.home import without_hours
-from reporting.models import HoursEntry
+from reporting.models import HoursEntry, LotClosing
 from reporting.trace import trace_of
 
 DOWNLOADERS = (Role.FACILITATOR, Role.AUTHORITY)
@@ -48,7 +48,8 @@ def lot(request, pk):
     """The hours of one lot."""
     lots = Lot.objects.visible_to(request.actor)
     found = get_object_or_404(lots.select_related("contract__authority", "contract__operation"), pk=pk)
-    shown = {"lot": found, "contract": found.contract, "show_lots": False}
+    closing = LotClosing.objects.visible_to(request.actor).filter(lot=found).first() if found.closed_on else None
+    shown = {"lot": found, "contract": found.contract, "show_lots": False, "closing": closing}
     return _report(request, lots.filter(pk=pk), {"lot": found.pk}, "reporting/figures/lot.html", shown)
 
 

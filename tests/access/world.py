@@ -55,7 +55,14 @@ from clauses.models import (
     SubCriterion,
 )
 from markets.access import Actor
-from markets.actions import add_file, announce_contract, move_stage, record_amendment
+from markets.actions import (
+    add_file,
+    announce_contract,
+    award_lot,
+    move_stage,
+    record_amendment,
+    replace_holder,
+)
 from markets.actions.invitations import hash_of
 from markets.enums import AmendmentPurpose, PartyRole, Role, Ruling, StageKind
 from markets.journal import record
@@ -66,6 +73,7 @@ from markets.models import (
     Contract,
     Decision,
     Invitation,
+    JointBuyer,
     Lot,
     Membership,
     Notice,
@@ -100,8 +108,9 @@ from reporting.actions import (
     submit_statement,
     validate_statement,
 )
+from reporting.actions.closings import close_lot
 from reporting.actions.reports import issue_report, open_link
-from reporting.enums import ReportScope
+from reporting.enums import ClosingOutcome, ReportScope
 from reporting.expected_periods import Period
 from reporting.figures import MonthSpan
 from reporting.issuing import Subject, prepared
@@ -163,6 +172,10 @@ SIGHT = {
     "lot": LOTS,
     "award": LOTS,
     "amendment": LOTS,
+    "joint_buyer": STRUCTURES,
+    "open_lot": {"a": FX, "d": FX, "y": FY},
+    "closed_lot": STRUCTURES,
+    "award_taken_over": STRUCTURES,
     "tranche": {"a": FX, "d": FX, "y": FY},
     # Lots whose clause lives: read by whoever reads the lot, typed by its company, taken back by the facilitator.
     "living_lot": {"b": LOTS["b"], "y": LOTS["y"]},
@@ -743,8 +756,33 @@ def tell_lot(world, key, side):
         world.put("stop", key, stop)
 
 
+def tell_ends(world):
+    """In each structure a contract bought jointly, and one more lot: taken over, then closed."""
+    for key, contract, first, second, buyer, facilitator in (
+        ("x", "if", "lender", "a", "lender", FACILITATOR_X),
+        ("y", "y", "authority", "a", "a", FACILITATOR_Y),
+    ):
+        actor = world.actor(facilitator)
+        contract = Contract.objects.get(pk=world.pk("contract", contract))
+        joint = JointBuyer.objects.create(
+            structure=contract.structure, contract=contract, organisation=world.organisations[buyer]
+        )
+        world.put("joint_buyer", key, joint)
+        lot = Lot.objects.create(structure=contract.structure, contract=contract, number="88")
+        award = award_lot(actor=actor, lot=lot, holder=world.organisations[first])
+        taken_over = replace_holder(
+            actor=actor, award=award, ended_on=OCTOBER, holder=world.organisations[second], words="Cession"
+        )
+        world.put("award_taken_over", key, taken_over)
+        lot = Lot.objects.create(structure=contract.structure, contract=contract, number="89")
+        close_lot(actor=actor, lot=lot, closed_on=OCTOBER, outcome=ClosingOutcome.MET)
+        world.put("closed_lot", key, lot)
+
+
 def tell_living(world, key, lot, actor):
     """A tranche, or a clause that lives with an invoice whose number is a canary."""
+    if key in SIGHT["open_lot"]:
+        world.put("open_lot", key, lot)
     if key in SIGHT["tranche"]:
         title = canary(key, "TRANCHE")
         world.put("tranche", key, add_tranche(actor=actor, lot=lot, rank=1, seconds=HOUR, title=title))

@@ -80,6 +80,7 @@ TEXT_THAT_STAYS = {
     "CommitmentReview.state": "closed list",
     "CommitmentReview.proof": "closed list",
     "HoursEntry.kind": "closed list",
+    "LotClosing.outcome": "closed list",
     "Report.scope": "closed list",
     "Report.figures": "numbers, labels of lots and of organisations",
     "Report.sha256": "digest",

@@ -57,7 +57,7 @@ from reporting.actions import (
     submit_statement,
     validate_statement,
 )
-from reporting.enums import HoursKind, MailState, ReportScope
+from reporting.enums import ClosingOutcome, HoursKind, MailState, ReportScope
 from reporting.expected_periods import Period
 from reporting.models import (
     AccessLog,
@@ -65,6 +65,7 @@ from reporting.models import (
     EarlierYear,
     HoursEntry,
     LineRemark,
+    LotClosing,
     MailSent,
     Report,
     ReportLink,
@@ -203,6 +204,8 @@ def tell_clauses(cast):
     )
     AmendmentOutcome.objects.create(**common, amendment=Amendment.objects.get(), proposed=HOUR, seconds=HOUR)
     Tranche.objects.create(structure=structure, lot=lot, rank=1, seconds=100 * HOUR)
+    closed = {"closed_on": OCTOBER, "owed": HOUR, "done": HOUR, "outcome": ClosingOutcome.MET}
+    LotClosing.objects.create(**common, **closed)
     for party, seconds in (("a", 100 * HOUR), ("lender", -100 * HOUR)):
         ObligationEntry.objects.create(
             **common,
