@@ -452,6 +452,7 @@ def build():
         tell_coming(
             world, key, world.organisations[buyer], world.actor(FACILITATOR_Y if key == "py" else FACILITATOR_X)
         )
+    tell_ends(world)
     tell_partners(world)
     tell_offers(world)
     tell_reports(world)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('markets', '0008_coming'),
-        ('reporting', '0003_takeovers'),
+        ('reporting', '0004_takeover_reading'),
     ]
 
     operations = [
