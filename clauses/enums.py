@@ -57,6 +57,15 @@ class LegalBasis(TextChoices):
     CONCESSION = "concession", "Concession (L3114-2)"
     PRIVATE = "private", "Marché privé"
 
+    @classmethod
+    def of_sector(cls, sector):
+        """What a contract of that sector may rest on, the usual one first: a private one is under no public article."""
+        if sector == "private":
+            return (cls.PRIVATE,)
+        if sector == "concession":
+            return (cls.CONCESSION, cls.CRITERION, cls.COMBINED)
+        return tuple(basis for basis in cls if basis not in (cls.PRIVATE, cls.CONCESSION))
+
 
 class LegalException(TextChoices):
     """Why a buyer may do without a social condition where one is compulsory (L2112-2-1, II; L3114-2-1, II)."""
@@ -89,7 +98,7 @@ class ObligationKind(TextChoices):
     MINIMUM = "minimum", "Heures fixées au marché"
     OFFERED = "offered", "Heures supplémentaires proposées"
     AMENDMENT = "amendment", "Avenant"
-    ACCRUAL = "accrual", "Montant commandé ou facturé"
+    ACCRUAL = "accrual", "Au fil du marché"
     TRANCHE = "tranche", "Tranche affermie"
     WAIVER = "waiver", "Dispense d'heures"
     SHARE = "share", "Répartition entre cotraitants"

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
@@ -172,6 +173,11 @@ class Balance:
     def extra(self) -> int:
         """Hours beyond what is owed: good news."""
         return max(0, self.done - self.owed) if self.owed > 0 else 0
+
+
+def part_of(seconds: int, share: Decimal | None) -> int:
+    """Give the part of some hours that a share (0–1) makes, to the second, half up; nothing without a share."""
+    return int((Fraction(seconds) * Fraction(share or 0) * 2 + 1) // 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from reporting.figures import (
     OwedSince,
     PartyFacts,
     contract_figures,
+    part_of,
 )
 from reporting.verdict import Verdict, judge
 
@@ -135,6 +136,12 @@ class ContractRow:
     lots: int
     balance: Balance
     verdict: Verdict
+
+    @property
+    def anru(self):
+        """The part of its balance that counts for urban renewal: its share of each figure, to the second, half up."""
+        share = self.contract.anru_share
+        return Balance(part_of(self.balance.owed, share), part_of(self.balance.done, share))
 
 
 def contract_rows(contracts, *, actor):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from clauses.durations import print_hours
-from clauses.enums import BuyerAnswer, CalibrationState, ObligationKind
+from clauses.enums import BuyerAnswer, CalibrationState, LegalBasis, ObligationKind
 from clauses.models import Calibration, Clause, ObligationEntry
 from clauses.owed import owed_by_lot
 from markets.acting import Refused, act
@@ -39,6 +39,7 @@ def fix_hours(
         refuse_unless_retained(calibration, seconds)
     check_hours(seconds)
     check_day("effective_on", effective_on)
+    refuse_wrong_basis(lot, legal_basis)
     clause = Clause(
         structure_id=lot.structure_id,
         lot=lot,
@@ -190,6 +191,13 @@ def post(lot, entry, kind, seconds, effective_on, *, party=None, calibration=Non
 def refuse_unless_open(lot):
     if lot.closed_on:
         raise Refused(french(f"Ce lot est clos depuis le {write_day(lot.closed_on)} : ses heures ne changent plus."))
+
+
+def refuse_wrong_basis(lot, legal_basis):
+    """A private contract is under no article of the public code, and a public one is not private."""
+    if legal_basis not in LegalBasis.of_sector(lot.contract.sector):
+        nature = lot.contract.get_sector_display().lower()
+        raise Refused({"legal_basis": french(f"Ce fondement n'est pas celui d'une clause de « {nature} ».")})
 
 
 def refuse_unless_live(clause):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import timezone
 
-from clauses.actions.hours import FIRST_DAY, check_day, check_hours, lock, post, refuse_unless_open
+from clauses.actions.hours import FIRST_DAY, check_day, check_hours, lock, post, refuse_unless_open, refuse_wrong_basis
 from clauses.calibration import UncomputableCalibration
 from clauses.durations import print_hours
 from clauses.enums import BasisKind, ClauseForm, ObligationKind, Rounding
@@ -53,6 +53,7 @@ def open_living_clause(
         )
     if BasisEntry.objects.filter(lot=lot).exists():
         raise Refused(french("Des montants d'une clause précédente sont enregistrés sur ce lot : ouvrez un autre lot."))
+    refuse_wrong_basis(lot, legal_basis)
     if form == ClauseForm.PER_EURO:
         floor = Decimal(0) if floor is None else floor
     clause = Clause(

@@ -35,8 +35,12 @@ class TermsForm(forms.Form):
         label="Liste des publics éligibles", queryset=CharterVersion.objects.none(), empty_label=None
     )
 
-    def __init__(self, *args, actor, keep=None, **options):
+    def __init__(self, *args, actor, sector=None, keep=None, **options):
         super().__init__(*args, **options)
+        if sector is not None:
+            bases = LegalBasis.of_sector(sector)
+            self.fields["legal_basis"].choices = [(basis.value, basis.label) for basis in bases]
+            self.fields["legal_basis"].initial = bases[0]
         versions = charter_versions(actor)
         if keep is not None:
             # The version a clause was opened with stays proposed once it is over.

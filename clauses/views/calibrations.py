@@ -194,7 +194,11 @@ def page_of(request, calibration, answer_form=None):
         "answer_form": (answer_form or AnswerForm(initial=answer_of(calibration), refusal=bool(calibration.refusal)))
         if facilitator and handed_over and clause is None
         else None,
-        "open_form": OpenClauseForm(actor=request.actor, initial={"effective_on": calibration.answered_on})
+        "open_form": OpenClauseForm(
+            actor=request.actor,
+            sector=calibration.lot.contract.sector,
+            initial={"effective_on": calibration.answered_on},
+        )
         if facilitator and retained and clause is None
         else None,
     }

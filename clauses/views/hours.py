@@ -127,7 +127,8 @@ def fix(request, pk):
     shown = visible_lot(request, pk)
     award = shown.awards.order_by("-notified_on").first()
     initial = {"effective_on": award.notified_on if award else None}
-    form = FixHoursForm(request.POST or None, actor=request.actor, initial=initial)
+    sector = shown.contract.sector
+    form = FixHoursForm(request.POST or None, actor=request.actor, sector=sector, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             fix_hours(actor=request.actor, lot=shown, **form.cleaned_data)
@@ -145,7 +146,7 @@ def open_from_calibration(request, pk):
     """Open the clause of a lot with the hours that the buyer retained, from the calibration's page."""
     calibrations = Calibration.objects.visible_to(request.actor).select_related("lot__contract__authority")
     calibration = get_object_or_404(calibrations, pk=pk)
-    form = OpenClauseForm(request.POST, actor=request.actor)
+    form = OpenClauseForm(request.POST, actor=request.actor, sector=calibration.lot.contract.sector)
     if form.is_valid():
         try:
             fix_hours(

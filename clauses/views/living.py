@@ -46,7 +46,12 @@ def living_new(request, pk):
     """Open a clause whose hours are born of orders, invoices or hours worked."""
     shown = visible_lot(request, pk)
     lit(shown, ORDERS)
-    form = LivingClauseForm(request.POST or None, actor=request.actor, initial=calibrated_terms(shown))
+    form = LivingClauseForm(
+        request.POST or None,
+        actor=request.actor,
+        sector=shown.contract.sector,
+        initial=calibrated_terms(shown),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             open_living_clause(actor=request.actor, lot=shown, **form.cleaned_data)

@@ -81,7 +81,8 @@ def months_sheet(months, rows):
     return Sheet("Mois", columns, rows)
 
 
-def reports_sheet(rows):
+def reports_sheet(rows, *, anru=False):
+    """Contracts and where they stand; `anru` adds the hours that count for urban renewal, by the share of each."""
     owed, done = (sum(getattr(row.balance, name) for row in rows) for name in ("owed", "done"))
     columns = [
         Column("Marché", Format.TEXT, lambda row: row.contract.title, width=60),
@@ -92,7 +93,17 @@ def reports_sheet(rows):
         Column("Avancement", Format.RATE, lambda row: row.balance.rate),
         Column("Constat", Format.TEXT, lambda row: row.verdict.pace.label, width=18),
     ]
+    if anru:
+        columns += [
+            Column("Part ANRU", Format.RATE, lambda row: row.contract.anru_share),
+            Column("Dont ANRU, à réaliser", Format.HOURS, lambda row: row.anru.owed, total=sum_of(rows, "owed")),
+            Column("Dont ANRU, réalisées", Format.HOURS, lambda row: row.anru.done, total=sum_of(rows, "done")),
+        ]
     return Sheet("Bilans", columns, rows)
+
+
+def sum_of(rows, name):
+    return sum(getattr(row.anru, name) for row in rows)
 
 
 def _identifier(organisation):

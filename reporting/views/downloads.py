@@ -12,6 +12,7 @@ from markets.access import allow, shows_people
 from markets.attachments import attachment
 from markets.enums import Role
 from markets.models import Contract, Operation, Organisation
+from markets.modules import ANRU
 from markets.views import coming, contracts, organisations, settings
 from participants.views.persons import listed as listed_persons
 from reporting.actions.downloads import record_download
@@ -167,7 +168,8 @@ def months_excel(request):
 @require_POST
 def reports_excel(request):
     _, found = figures.listed(request)
-    return _list(lists.reports_sheet(contract_rows(found, actor=request.actor)), "bilans")
+    rows = contract_rows(found, actor=request.actor)
+    return _list(lists.reports_sheet(rows, anru=request.actor.structure.has(ANRU)), "bilans")
 
 
 def _list(sheet, name):

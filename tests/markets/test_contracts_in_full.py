@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from clauses.actions.sharing import shares
 from clauses.amendments import propose
@@ -268,6 +270,47 @@ def test_several_places_and_the_share_of_anru(roxane, cast):
     post(roxane, "markets:contract_edit", contract.pk, **FACTS)
     contract.refresh_from_db()
     assert contract.anru_share == Decimal("0.125")
+
+
+def test_the_workbook_of_reports_sums_the_hours_of_anru(roxane, cast):
+    """Half of 1 333 h owed and of 101 h done: each contract's part, then their sum."""
+    structure = cast.structures["x"]
+    Contract.objects.filter(pk=cast.contract.pk).update(anru_share=Decimal("0.5"))
+    did(cast, 101)
+    address = reverse("reporting:reports_excel")
+
+    def sheet():
+        return list(load_workbook(BytesIO(roxane.post(address).content)).active.iter_rows(values_only=True))
+
+    assert "Part ANRU" not in sheet()[0]
+    structure.modules = [ANRU.code]
+    structure.save(update_fields=["modules"])
+    header, line = sheet()[:2]
+    assert dict(zip(header, line, strict=True)) | {"Part ANRU": 0.5, "Dont ANRU, à réaliser": 666.5} == dict(
+        zip(header, line, strict=True)
+    )
+    assert dict(zip(header, line, strict=True))["Dont ANRU, réalisées"] == 50.5
+
+
+@pytest.mark.parametrize(
+    ("sector", "basis", "holds"),
+    [
+        ("public", "execution", True),
+        ("public", "private", False),
+        ("public", "concession", False),
+        ("private", "private", True),
+        ("private", "execution", False),
+        ("concession", "concession", True),
+        ("concession", "reserved_siae", False),
+    ],
+)
+def test_a_clause_rests_on_what_its_contract_allows(roxane, cast, sector, basis, holds):
+    Contract.objects.filter(pk=cast.contract.pk).update(sector=sector)
+    lot = Lot.objects.create(structure=cast.structures["x"], contract=cast.contract, number="7")
+    terms = {"seconds": "100", "effective_on": "2026-09-01", "legal_basis": basis, "every_months": "1"}
+    terms["charter_version"] = cast.charter_version.pk
+    post(roxane, "clauses:fix_hours", lot.pk, status=302 if holds else 422, **terms)
+    assert owed_by_lot([lot.pk])[lot.pk] == (100 * HOUR if holds else 0)
 
 
 # -- The end of a lot
