@@ -47,6 +47,16 @@ def number(value: object, places: int = 2) -> str:
 
 
 @register.filter
+def megabytes(value: object) -> str:
+    """Bytes in « Mo », as the limits of files are said."""
+    return (
+        EMPTY
+        if _is_empty(value)
+        else f"{typography.write_number(Fraction(_number(value)) / 1_048_576, places=1)}\u00a0Mo"
+    )
+
+
+@register.filter
 def percent(value: object, places: int = 1) -> str:
     return EMPTY if _is_empty(value) else typography.write_percent(_number(value), places=places)
 

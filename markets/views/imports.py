@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q, Value
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -186,8 +187,12 @@ def import_reading(request, pk):
         if upload.state == UploadState.READ:
             return redirect("markets:import_preview", pk)
         return render(request, "markets/imports/reading.html", context)
+    # Read again by a worker that has started anew, the page that said it was stopped is no longer true.
+    said_stopped = request.GET.get("arret") == "1"
+    if stopped and said_stopped:
+        return HttpResponse(status=204)
     response = render(request, "markets/imports/reading_state.html", context)
-    if not upload.is_awaited or stopped:
+    if not upload.is_awaited or stopped != said_stopped:
         response["HX-Refresh"] = "true"
     return response
 

@@ -94,18 +94,20 @@ def test_a_reading_that_was_killed_is_said_and_begins_again(cast, roxane, sent):
     upload = Upload.objects.get()
     page, again = (reverse(f"markets:{name}", args=[upload.pk]) for name in ("import_reading", "import_read_again"))
     # As a worker that was killed leaves it: begun, half of its rows written, nobody at it.
-    Upload.objects.filter(pk=upload.pk).update(state=UploadState.READING, bytes_read=100)
+    Upload.objects.filter(pk=upload.pk).update(state=UploadState.READING, bytes_read=2_621_440)
     ReadContract.objects.create(
         structure=cast.structures["x"], upload=upload, rank=1, buyer_siren=BUYER[:9], record=record()
     )
     with psycopg.connect(url_of(connection.settings_dict["NAME"])) as worker:
         worker.execute("SELECT pg_advisory_lock(%s, %s)", [READING, upload.pk])
-        assert "100 octets lus" in words_of(roxane.get(page)).replace("\xa0", " ")
+        assert "2,5 Mo lus sur" in words_of(roxane.get(page)).replace("\xa0", " ")
         large.read_published.func(upload_id=upload.pk)  # a second worker would find the first one at it
         assert "rechargez la page" in words_of(roxane.post(again, follow=True))
     assert "Lecture interrompue" in words_of(roxane.get(page))
     assert roxane.get(page, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert roxane.get(f"{page}?arret=1", headers={"HX-Request": "true"}).status_code == 204
     assert roxane.post(again).url == page
+    assert roxane.get(f"{page}?arret=1", headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     upload.refresh_from_db()
     assert (upload.state, upload.bytes_read) == (UploadState.WAITING, 0)
     work()
