@@ -1,8 +1,11 @@
 """What the tests of what is owed share."""
 
 import pytest
+from django.template.loader import render_to_string
 
 from clauses.actions import ship_reference
+from markets.printing import pdf
+from tests.clauses.reading import text_of
 
 
 @pytest.fixture
@@ -19,6 +22,17 @@ def as_user(client, cast):
 @pytest.fixture
 def roxane(as_user):
     return as_user("roxane")
+
+
+@pytest.fixture
+def as_html(monkeypatch):
+    """What is printed, before it is: its words without the two seconds that a sheet of paper takes."""
+
+    def words(template, context):
+        return render_to_string(template, context).encode()
+
+    monkeypatch.setattr(pdf, "render_pdf", words)
+    return lambda response: text_of(response).replace("\u202f", " ")
 
 
 @pytest.fixture
