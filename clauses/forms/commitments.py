@@ -77,5 +77,5 @@ class CommitmentsFilter(forms.Form):
     suivi = forms.ChoiceField(
         label="Montrer",
         required=False,
-        choices=[("", "Tous"), (TO_FOLLOW, french("À suivre : en retard ou bientôt dus")), *CommitmentState.choices],
+        choices=[("", "Tous"), (TO_FOLLOW, "À suivre"), *CommitmentState.choices],
     )
