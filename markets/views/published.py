@@ -24,7 +24,7 @@ from markets.decp.contracts import PublishedContract
 from markets.decp.normalising import normalise
 from markets.enums import Role, Ruling
 from markets.forms.published import ChangeForm
-from markets.models import Notice, Sighting
+from markets.models import Notice, Organisation, Sighting
 from markets.paging import page_by_key
 from markets.typography import french, write_day, write_euros
 
@@ -71,13 +71,23 @@ def to_follow(request):
     aside = request.GET.get("vue") == "ecartes"
     seen = Sighting.objects.visible_to(request.actor)
     found = seen.exclude(dismissed_at=None) if aside else seen.waiting()
+    page = page_by_key(request, found, "-notified_on", "pk", seen=seen)
+    name_buyers(page)
     context = {
         "tabs": sections(request.actor, "markets:to_follow"),
-        "page": page_by_key(request, found, "-notified_on", "pk", seen=seen),
+        "page": page,
         "aside": aside,
         "put_aside": seen.exclude(dismissed_at=None).count(),
     }
     return render(request, "markets/published/to_follow.html", context)
+
+
+def name_buyers(sightings):
+    """Call the buyers by the name that the tool has, where the publication gives only their number; one query."""
+    known = Organisation.objects.filter(siren__in={each.buyer_siren for each in sightings}).exclude(name="")
+    names = dict(known.order_by("-pk").values_list("siren", "name"))
+    for each in sightings:
+        each.buyer_name = each.buyer_name or names.get(each.buyer_siren, "")
 
 
 @allow(Role.FACILITATOR)

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from clauses.models import Clause
 from clauses.published import published_without_clause
-from markets.models import Award, Contract, Decision, JournalEntry, Lot, Notice, Sighting
+from markets.identifiers import print_identifier
+from markets.models import Award, Contract, Decision, JournalEntry, Lot, Notice, Organisation, Sighting
 
-from .published import file_of, record
+from .published import BUYER, file_of, record
 from .test_import_pages import send, street, words_of
 
 TO_FOLLOW = reverse("markets:to_follow")
@@ -33,6 +34,9 @@ def test_a_social_contract_left_out_is_to_follow_until_it_comes_in(cast, roxane)
     assert tasks_of(roxane)["Marchés publiés à suivre"] == 2
     said = words_of(roxane.get(TO_FOLLOW))
     assert "Rue n° 30" in said and "Rue n° 40" in said and "Rue n° 50" not in said
+    assert f"SIREN {print_identifier(BUYER[:9])}".replace("\u202f", " ") in said
+    Organisation.objects.create(siren=BUYER[:9], siret=BUYER, name="Ville du Port (fictive)", fictional=True)
+    assert "Ville du Port (fictive)" in words_of(roxane.get(TO_FOLLOW))
     roxane.post(url, {"operations": ["1"]})
     said = words_of(roxane.get(TO_FOLLOW))
     assert "Rue n° 30" not in said and "Rue n° 40" in said
