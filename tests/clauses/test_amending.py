@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clauses.amending import pro_rata
@@ -64,7 +64,7 @@ def test_the_steps_tell_it():
     assert "1\u202f100\u202f000\u202f€" in steps[1]["expression"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     deltas=st.lists(st.integers(-20_000_00, 20_000_00).map(lambda cents: Decimal(cents) / 100), min_size=1, max_size=8),
     rounding=st.sampled_from(list(Rounding)),
@@ -80,7 +80,7 @@ def test_amendments_one_after_another_never_drift(deltas, rounding):
     assert total == pro_rata(**facts, delta=before, owed=833 * HOUR).seconds
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     delta=st.integers(-2_000_000, 2_000_000).map(Decimal),
     owed=st.integers(0, 2000 * HOUR),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clauses.calibration import UncomputableCalibration
@@ -98,7 +98,7 @@ def enter(facts, terms):
     return {month: seconds for month, seconds in posted.items() if seconds}, balances
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(facts=facts, terms=terms, data=st.data())
 def test_order_never_matters_at_any_date(facts, terms, data):
     """Each month holds the same whichever fact came first, so what is owed at any date does too; never below zero."""
@@ -116,7 +116,7 @@ def test_order_never_matters_at_any_date(facts, terms, data):
         assert abs(running - exact) <= 35 * HOUR
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(facts=facts, terms=terms)
 def test_a_fact_taken_back_leaves_nothing(facts, terms):
     kept, _ = enter(facts, terms)
