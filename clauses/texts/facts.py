@@ -46,8 +46,8 @@ def read_facts(lot, calibration=None):
     publics = Category.objects.filter(version=charter, open=True) if charter else ()
     counted, points = counted_by(clause, calibration)
     seconds = foreseen(calibration) if counted or not owed else owed
-    award = lot.awards.order_by("-notified_on").first()
-    ends_on = (award.ends_on if award else None) or lot.ends_on
+    award = lot.awards.with_end().order_by("-notified_on").first()
+    ends_on = (award.last_day if award else None) or lot.ends_on
     starts_on = (award.notified_on if award else None) or lot.starts_on
     holder = Party.objects.filter(lot=lot, role=PartyRole.HOLDER).select_related("organisation").first()
     return Facts(

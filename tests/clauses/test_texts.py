@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,8 +12,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from clauses.actions import draft_calibration
+from clauses.texts.facts import read_facts
 from clauses.texts.word import write_word
 from clauses.texts.wording import BLANK, Facts, people_weeks, texts
+from markets.actions import record_amendment
+from markets.enums import AmendmentPurpose
 from markets.models import JournalEntry
 from tests.rendering.reading import pdf_text, squeezed
 
@@ -105,6 +109,19 @@ def test_pages_and_files(roxane, cast):
     sheet = roxane.post(reverse("clauses:one_page", args=[lot.pk]))
     assert sheet.content.startswith(b"%PDF")
     assert JournalEntry.objects.count() == before + 2
+
+
+def test_texts_say_the_end_that_an_amendment_leaves(cast, roxane):
+    award = cast.lots["a"].awards.first()
+    record_amendment(
+        actor=cast.actor("roxane"),
+        award=award,
+        rank=1,
+        signed_on=date(2026, 11, 2),
+        purpose=AmendmentPurpose.LONGER,
+        ends_on=date(2029, 3, 31),
+    )
+    assert read_facts(cast.lots["a"]).ends_on == "31/03/2029"
 
 
 def test_the_sheet_escapes_what_was_typed(cast):
