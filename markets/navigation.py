@@ -33,6 +33,10 @@ MENUS = {
 }
 
 
+# Addresses that start otherwise than their entry of the menu: a partner is found beside the contracts.
+ALSO_UNDER = {"markets:contracts": ("markets:organisations", "clauses:commitments", "reporting:takeovers")}
+
+
 @dataclass(frozen=True)
 class MenuEntry:
     label: str
@@ -55,10 +59,11 @@ def menu(actor, path):
     """The entries of a role, the current one being the longest address that starts the path."""
     if actor is None:
         return []
-    links = [(label, reverse(name)) for label, name in MENUS.get(actor.role, ())]
-    matching = [url for _, url in links if path == url or (url != "/" and path.startswith(url))]
-    current = max(matching, key=len, default=None)
-    return [MenuEntry(label, url, url == current) for label, url in links]
+    names = MENUS.get(actor.role, ())
+    starts = {reverse(start): name for _, name in names for start in (name, *ALSO_UNDER.get(name, ()))}
+    matching = [url for url in starts if path == url or (url != "/" and path.startswith(url))]
+    current = starts.get(max(matching, key=len, default=""))
+    return [MenuEntry(label, reverse(name), name == current) for label, name in names]
 
 
 def contact(actor):
