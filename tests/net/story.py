@@ -12,20 +12,38 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from clauses.enums import BasisKind, CalibrationState, CategoryStatus, Method, ObligationKind, ScaleKind
+from clauses.enums import (
+    BasisKind,
+    CalibrationState,
+    CategoryStatus,
+    CommitmentKind,
+    CommitmentState,
+    CriterionKind,
+    Method,
+    ObligationKind,
+    ProofKind,
+    ScaleKind,
+)
 from clauses.models import (
     AmendmentOutcome,
     BasisEntry,
+    Bid,
+    BidMark,
     Calibration,
     Clause,
+    Commitment,
+    CommitmentReview,
+    Criterion,
     LegalReview,
     ObligationEntry,
     Scale,
     ScaleValue,
     ScaleVersion,
+    SubCriterion,
     Tranche,
 )
-from markets.enums import DatedValueKind, Nomenclature, PartyRole, Role, Ruling
+from markets.actions import add_file, announce_contract, move_stage
+from markets.enums import DatedValueKind, Nomenclature, PartyRole, Role, Ruling, StageKind
 from markets.journal import record
 from markets.models import (
     Amendment,
@@ -325,6 +343,48 @@ def tell_what_is_around(cast):
     EarlierYear.objects.create(structure=structure, year=2020, seconds=HOUR)
 
 
+def tell_a_contract_to_come(cast):
+    """Announced, abandoned for a reason, with its file."""
+    actor, today = cast.actor("roxane"), timezone.localdate()
+    contract = announce_contract(actor=actor, authority=cast.organisations["authority"], title="À venir (essai)")
+    move_stage(actor=actor, contract=contract, stage=StageKind.DROPPED, on=today, reason="Abandonné (essai)")
+    add_file(actor=actor, contract=contract, name="note.pdf", content=b"%PDF-1.7")
+
+
+def tell_offers(cast):
+    """A criterion with its grid, a bid and its points; a promise, and a point made on it."""
+    rows = {"structure": cast.structures["x"], "lot": cast.lots["a"]}
+    criterion = Criterion.objects.create(**rows, weight=10)
+    inside = {"structure": cast.structures["x"], "criterion": criterion}
+    line = SubCriterion.objects.create(
+        **inside, position=1, title="Tutorat (essai)", points=10, kind=CriterionKind.TUTOR, expected="Un tuteur"
+    )
+    bid = Bid.objects.create(**rows, criterion=criterion, number=1)
+    BidMark.objects.create(**inside, bid=bid, line=line, offered="Un tuteur")
+    entry = record(
+        actor=cast.actor("roxane"), structure=cast.structures["x"], verb="add_commitment", obj=cast.lots["a"]
+    )
+    noted = {"entry": entry, "number": entry.number}
+    promise = Commitment.objects.create(
+        **rows,
+        **noted,
+        party=cast.parties["a"],
+        bid=bid,
+        kind=CommitmentKind.TUTOR,
+        words="Un tuteur (essai)",
+        due_on=date(2026, 12, 1),
+        proof=ProofKind.APPOINTMENT,
+    )
+    CommitmentReview.objects.create(
+        **rows,
+        **noted,
+        commitment=promise,
+        state=CommitmentState.PARTLY,
+        proof=ProofKind.APPOINTMENT,
+        seen_on=date(2026, 11, 2),
+    )
+
+
 def tell_the_other_structure(cast):
     """What Y follows on its own, with the same organisations."""
     structure = cast.structures["y"]
@@ -352,4 +412,6 @@ def tell():
     tell_months(cast)
     tell_ledger(cast)
     tell_what_is_around(cast)
+    tell_a_contract_to_come(cast)
+    tell_offers(cast)
     tell_the_other_structure(cast)
