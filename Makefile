@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 BOOTSTRAP := sh clauses/conf/bootstrap.sh
 # What asks the database, run once more on PostgreSQL 15: rules, actions, refusals; pages ask nothing that these do not.
-DATA_TESTS := tests/markets tests/clauses tests/participants tests/months tests/figures tests/house/test_schema.py -k "not test_pages"
+DATA_TESTS := tests/markets tests/clauses tests/participants tests/months tests/house/test_schema.py -k "not test_pages"
 
 .PHONY: help demo run test lint bench mutants stop clean-demo
 .DEFAULT_GOAL := help
