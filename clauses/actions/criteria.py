@@ -5,7 +5,7 @@ from django.db.models import Max
 from clauses.actions.commitments import check, fill
 from clauses.actions.hours import check_day, lock, post, refuse_unless_open
 from clauses.commitments import USUAL_PROOF
-from clauses.durations import print_hours
+from clauses.durations import HOUR, print_hours
 from clauses.enums import CommitmentKind, CriterionKind, ObligationKind, Scoring
 from clauses.models import Bid, BidMark, Clause, Commitment, CommitmentReview, Criterion, SubCriterion
 from clauses.owed import owed_by_lot
@@ -14,7 +14,6 @@ from markets.acting import Refused, act
 from markets.journal import record
 from markets.typography import french, write_day
 
-HOUR = 3600
 MOST_BIDS = 60
 
 
