@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from clauses.durations import print_hours
+from clauses.durations import HOUR, print_hours
 from clauses.months import month_label
 from markets.typography import NARROW, write_number, write_short_month
 
-HOUR = 3600
 WIDTH = 640
 HEIGHT = 300
 TOP = 26

@@ -16,10 +16,10 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from clauses.durations import HOUR
 from clauses.tables.columns import Format
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HOUR = 3600
 LONGEST_TEXT = 32_767  # characters that a cell may hold
 TITLE_LENGTH = 31
 HEADER_HEIGHT = 32  # points: two lines
