@@ -175,9 +175,33 @@ class Balance:
         return max(0, self.done - self.owed) if self.owed > 0 else 0
 
 
-def part_of(seconds: int, share: Decimal | None) -> int:
+def part_of(seconds: int, share: Decimal | Fraction | None) -> int:
     """Give the part of some hours that a share (0–1) makes, to the second, half up; nothing without a share."""
     return int((Fraction(seconds) * Fraction(share or 0) * 2 + 1) // 2)
+
+
+def balance_part(balance: Balance, share: Decimal | Fraction | None) -> Balance:
+    """The part of what is owed and done that a share (0–1) makes, each rounded by itself."""
+    return Balance(part_of(balance.owed, share), part_of(balance.done, share))
+
+
+@dataclass(frozen=True, slots=True)
+class AnruShare:
+    """A contract whose hours count for urban renewal (ANRU) in part: its share (0–1), and its lots of the report."""
+
+    contract: str
+    share: Decimal
+    lots: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class AnruFigures:
+    """The part of a contract that counts for urban renewal: `done` in the period, `balance` since the start."""
+
+    contract: str
+    share: Fraction
+    done: int
+    balance: Balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +330,16 @@ class ContractFigures:
     pending: Pending | None
     opening: int = 0  # seconds of `balance.done` taken over from before the tool
     promises: tuple[PromiseFigures, ...] = ()
+    anru: tuple[AnruFigures, ...] = ()
+
+    @property
+    def anru_done(self) -> int:
+        return sum(row.done for row in self.anru)
+
+    @property
+    def anru_balance(self) -> Balance:
+        """All contracts together: the sum of their parts, so that the lines add up to the second."""
+        return Balance(sum(row.balance.owed for row in self.anru), sum(row.balance.done for row in self.anru))
 
     @property
     def has_period(self) -> bool:
@@ -331,6 +365,7 @@ def contract_figures(
     placements: Sequence[PlacementRow] = (),
     modalities: dict[int, Modality] | None = None,
     promises: Sequence[PromiseRow] = (),
+    anru: Sequence[AnruShare] = (),
     pending: Pending | None = None,
     span: MonthSpan = MonthSpan(),  # noqa: B008 (frozen)
     as_of: int,
@@ -377,6 +412,7 @@ def contract_figures(
         pending=pending,
         opening=_total(row for row in to_date if row.kind == HoursKind.OPENING),
         promises=_promises(lots, promises, measured_on),
+        anru=tuple(_anru_part(each, within, to_date, owed) for each in anru),
     )
 
 
@@ -501,6 +537,22 @@ def _promises(
                     )
                 )
     return tuple(figures)
+
+
+def _anru_part(
+    asked: AnruShare, within: Sequence[DoneRow], to_date: Sequence[DoneRow], owed: Sequence[OwedRow]
+) -> AnruFigures:
+    """Lots are added up before the share is taken: a contract is rounded once, whatever its lots."""
+    whole = Balance(
+        owed=_total(row for row in owed if row.lot in asked.lots),
+        done=_total(row for row in to_date if row.lot in asked.lots),
+    )
+    return AnruFigures(
+        contract=asked.contract,
+        share=Fraction(asked.share),
+        done=part_of(_total(row for row in within if row.lot in asked.lots), asked.share),
+        balance=balance_part(whole, asked.share),
+    )
 
 
 def _modalities(

@@ -12,17 +12,18 @@ from clauses.models import ObligationEntry
 from clauses.months import last_day
 from clauses.owed import owed, owed_by_lot
 from markets.models import Award, Contract, JournalEntry, Lot, Party
-from markets.modules import COMMITMENTS
+from markets.modules import ANRU, COMMITMENTS
 from reporting.done import Filters, done, done_by_lot, pending, placements_with_hours
 from reporting.figures import (
+    AnruShare,
     Balance,
     ContractFigures,
     LotFacts,
     MonthSpan,
     OwedSince,
     PartyFacts,
+    balance_part,
     contract_figures,
-    part_of,
 )
 from reporting.verdict import Verdict, judge
 
@@ -56,8 +57,8 @@ def moment(structure, number=None):
 def figures_of(lots, *, actor, at, span=MonthSpan(), paced=True) -> ContractFigures:  # noqa: B008 (frozen)
     """Figures of these lots (a queryset already narrowed to what the actor sees) in a period, at a moment.
 
-    Eleven queries whatever the number of lots, parties, people and entries. `paced` is False over several contracts:
-    each has its own calendar, and no pace is judged over all of them.
+    At most thirteen queries whatever the number of lots, parties, people and entries. `paced` is False over several
+    contracts: each has its own calendar, and no pace is judged over all of them.
     """
     facts = lot_facts(lots)
     if not paced:
@@ -73,6 +74,7 @@ def figures_of(lots, *, actor, at, span=MonthSpan(), paced=True) -> ContractFigu
         placements=placements,
         modalities=modalities,
         promises=committed(ids, actor=actor, as_of=at.number) if actor.structure.has(COMMITMENTS) else (),
+        anru=anru_shares(ids) if actor.structure.has(ANRU) else (),
         pending=None if at.fixed else pending(ids, actor=actor, filters=Filters(span=span)),
         span=span,
         as_of=at.number,
@@ -102,6 +104,20 @@ def lot_facts(lots):
         )
         for lot in lots
     ]
+
+
+def anru_shares(lots):
+    """Contracts of these lots (ids) that count for urban renewal in part, in one query, in the order of lists."""
+    found = {}
+    rows = (
+        Lot.objects.filter(pk__in=lots)
+        .exclude(contract__anru_share=None)
+        .order_by("contract__sort_key", "contract_id")
+        .values_list("contract_id", "contract__title", "contract__anru_share", "pk")
+    )
+    for *contract, lot in rows:
+        found.setdefault(tuple(contract), []).append(lot)
+    return [AnruShare(title, share, frozenset(lots)) for (_, title, share), lots in found.items()]
 
 
 def party_facts(lots, *, actor):
@@ -140,8 +156,7 @@ class ContractRow:
     @property
     def anru(self):
         """The part of its balance that counts for urban renewal: its share of each figure, to the second, half up."""
-        share = self.contract.anru_share
-        return Balance(part_of(self.balance.owed, share), part_of(self.balance.done, share))
+        return balance_part(self.balance, self.contract.anru_share)
 
 
 def contract_rows(contracts, *, actor):

@@ -34,12 +34,13 @@ TAKEN = "repris, non détaillé"
 
 @dataclass(frozen=True, slots=True)
 class CountedYear:
-    """What the ledger says of a year: seconds, people and contracts with hours."""
+    """What the ledger says of a year: seconds, people and contracts with hours, and the part of urban renewal."""
 
     year: int
     seconds: int
     people: int
     contracts: int
+    anru: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ class TakenYear:
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """A year: `taken` of its seconds come from totals without detail; None where nobody knows how many."""
+    """A year: `taken` of its seconds come from totals without detail; None where nobody knows how many.
+
+    `anru` is the part of the hours counted here that urban renewal (ANRU) makes: of hours taken over nobody knows it.
+    """
 
     year: int
     seconds: int
@@ -63,6 +67,7 @@ class YearFigures:
     people: int | None
     contracts: int | None
     is_current: bool
+    anru: int = 0
 
     @property
     def label(self) -> str:
@@ -96,6 +101,10 @@ class Years:
         return any(row.taken for row in self.rows)
 
     @property
+    def has_anru(self) -> bool:
+        return any(row.anru for row in self.rows)
+
+    @property
     def bars(self) -> tuple[tuple[str, int], ...]:
         return tuple((row.label, row.seconds) for row in self.rows)
 
@@ -122,8 +131,8 @@ def _year(year: int, counted: CountedYear | None, taken: list[TakenYear], today:
         _known([row.people for row in rows], counted.people if counted else None),
         _known([row.contracts for row in rows], counted.contracts if counted else None),
     )
-    done = counted.seconds if counted else 0
-    return YearFigures(year, done + seconds, seconds, people, contracts, year >= today.year)
+    done, anru = (counted.seconds, counted.anru) if counted else (0, 0)
+    return YearFigures(year, done + seconds, seconds, people, contracts, year >= today.year, anru)
 
 
 def _known(taken: list[int | None], counted: int | None) -> int | None:

@@ -259,6 +259,27 @@ def promises_sheet(document, *, apart=True):
     return Sheet("Engagements", columns, document.figures.promises)
 
 
+def anru_sheet(document):
+    """The part of the hours that counts for urban renewal, contract by contract."""
+    figures = document.figures
+    balance, several = figures.anru_balance, len(figures.anru) > 1
+
+    def total(value):
+        return value if several else None
+
+    columns = [
+        Column("Marché concerné", Format.TEXT, lambda row: row.contract, width=38),
+        Column("Part ANRU", Format.RATE, lambda row: row.share),
+        Column("À réaliser", Format.HOURS, lambda row: row.balance.owed, total=total(balance.owed)),
+        Column("Réalisées", Format.HOURS, lambda row: row.balance.done, total=total(balance.done)),
+    ]
+    if figures.has_period:
+        columns.append(
+            Column("dont sur la période", Format.HOURS, lambda row: row.done, total=total(figures.anru_done))
+        )
+    return Sheet("Part ANRU", columns, figures.anru)
+
+
 def report_sheets(document):
     return [
         summary_sheet(document),
@@ -266,6 +287,7 @@ def report_sheets(document):
         parties_sheet(document),
         months_sheet(document),
         modalities_sheet(document),
+        *([anru_sheet(document)] if document.figures.anru else []),
         *([promises_sheet(document)] if document.figures.promises else []),
         *([people_sheet(document)] if document.people else []),
         annex_sheet(document),

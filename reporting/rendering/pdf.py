@@ -8,6 +8,7 @@ from reporting.charts import MonthOfHours, months_chart
 from reporting.rendering.document import (
     CONTRACT_HEADER,
     annex_sheet,
+    anru_sheet,
     lots_sheet,
     modalities_sheet,
     months_sheet,
@@ -39,6 +40,7 @@ def report_context(document):
         "parties": written(parties_sheet(document)),
         "modalities": written(modalities_sheet(document)),
         "months": written(months_sheet(document)),
+        "anru": written(anru_sheet(document)) if figures.anru else None,
         "promises": written(promises_sheet(document, apart=False)) if figures.promises else None,
         "people": written(people_sheet(document)) if document.people else None,
         "annex": written(annex_sheet(document, months_apart=False)) if annexed else None,

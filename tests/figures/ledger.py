@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from decimal import Decimal
 
 from django.db import connection
 from django.utils import timezone
@@ -9,7 +10,9 @@ from django.utils import timezone
 from clauses.enums import ObligationKind
 from clauses.models import ObligationEntry
 from clauses.months import last_day
+from markets.actions import switch_module
 from markets.journal import record
+from markets.modules import ANRU
 from reporting.enums import HoursKind, StatementState
 from reporting.models import Agreement, HoursEntry, Statement, StatementLine
 
@@ -181,6 +184,16 @@ def owe(cast, lot, kind, added, effective_on):
         entry=entry,
         number=entry.number,
     )
+
+
+def renewal(cast, share="0.3333"):
+    """A third of the contract counts for urban renewal: a share that never falls on a whole second."""
+    switch_module(actor=cast.actor("roxane"), module=ANRU, on=True)
+    for membership in cast.memberships.values():
+        membership.structure.refresh_from_db()
+    cast.structures["x"].refresh_from_db()
+    cast.contract.anru_share = Decimal(share)
+    cast.contract.save(update_fields=["anru_share"])
 
 
 def story(cast):

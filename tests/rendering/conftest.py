@@ -5,11 +5,12 @@ import pytest
 from reporting.figures import MonthSpan
 from reporting.gathering import moment
 from reporting.rendering.document import contract_document
-from tests.figures.ledger import asked_now, story
+from tests.figures.ledger import asked_now, renewal, story
 
 
 @pytest.fixture
 def told(cast):
+    renewal(cast)
     cast.before = story(cast).number
     asked_now()
     return cast

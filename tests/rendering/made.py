@@ -1,12 +1,14 @@
 """Reports made of nothing but values: any text in every place where a document shows one, any size."""
 
 from datetime import date
+from decimal import Decimal
 
 from clauses.months import add_months
 from participants.enums import Modality
 from reporting.annex import AnnexLine
 from reporting.enums import HoursKind, ReportScope
 from reporting.figures import (
+    AnruShare,
     DoneRow,
     LotFacts,
     OwedSince,
@@ -54,6 +56,7 @@ def document(text=None, *, lots=2, months=3, contracts=3, scope=ReportScope.CONT
         owed_since=[OwedSince(None, lots * 500 * HOUR)],
         placements=placements,
         modalities={place: modalities[place % 3] for place in range(contracts)},
+        anru=[AnruShare(contract_of(0), Decimal("0.4"), frozenset({0}))],
         pending=Pending(waiting=3600, submitted=7200, corrections=1),
         as_of=41,
         as_of_on=date(2026, 11, 22),

@@ -35,6 +35,7 @@ PERIODS = [
 ]
 # A column of the page → the same in the PDF and the workbook, where it bears another name.
 SECTIONS = {"Par lot": "lots", "Par mois": "months", "Par intervenant": "parties", "Par modalité": "modalities"}
+SECTIONS["Part ANRU"] = "anru"
 SHEETS = {"lots": "Lots", "months": "Mois", "parties": "Intervenants", "modalities": "Modalités", "annex": "Contrats"}
 OTHER_NAMES = {"Avancement": "Taux", "Sur la période": "dont sur la période"}
 

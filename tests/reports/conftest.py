@@ -16,7 +16,7 @@ from reporting.enums import ReportScope
 from reporting.figures import MonthSpan
 from reporting.issuing import Subject, prepared
 from reporting.sealing import sealed
-from tests.figures.ledger import OCTOBER, SEPTEMBER, asked_now, story, submit, validate
+from tests.figures.ledger import OCTOBER, SEPTEMBER, asked_now, renewal, story, submit, validate
 from tests.reports.hiring import MEN, WOMEN, hire
 
 
@@ -57,6 +57,7 @@ def promise(cast):
 @pytest.fixture
 def told(cast):
     promise(cast)
+    renewal(cast)
     cast.before = story(cast).number
     asked_now()
     return cast

@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from reporting.figures import MonthSpan
+from clauses.durations import print_hours
+from markets.typography import write_percent
+from reporting.figures import Balance, MonthSpan, part_of
 from reporting.issuing import prepared
 from reporting.masking import OTHERS
 from reporting.models import Report
@@ -19,6 +21,12 @@ from tests.figures.ledger import OCTOBER, journal
 from tests.rendering.reading import Tables, pdf_text, squeezed
 
 SHEETS = {"Par lot": "Lots", "Par mois": "Mois", "Par intervenant": "Intervenants", "Par modalité": "Modalités"}
+ANRU = "Part ANRU"
+
+
+def told(figure):
+    """A figure in the words of the tables."""
+    return (print_hours(figure) if isinstance(figure, int) else write_percent(figure)).replace("\u202f", " ")
 
 
 @pytest.fixture
@@ -39,7 +47,7 @@ def test_page_and_pdf(forms):
     except PdfUnavailable as refusal:
         pytest.skip(refusal.sentence)
     assert squeezed("Relu avec l'entreprise.") in told and report.sha256[:16] in told
-    for title in (*SHEETS, "Engagements de l'offre", "Qui sont les personnes", "Annexe des contrats"):
+    for title in (*SHEETS, ANRU, "Engagements de l'offre", "Qui sont les personnes", "Annexe des contrats"):
         for row in tables[title]:
             for cell in row:
                 assert squeezed(cell) in told, (title, row)
@@ -57,6 +65,20 @@ def test_page_and_workbook(forms):
     assert ["Sexe", "Femme", "10"] in shown and any(row[1] == OTHERS for row in shown)
     for title, answer, count in shown:
         assert [title, answer, int(count)] in people
+
+
+def test_the_part_of_urban_renewal_is_the_same_everywhere(forms, as_, crowd):
+    """A third of 232 h done and of 1383 h owed, to the second; and of what the crowd did."""
+    tables, workbook, report = forms
+    [row] = opened(report).document.figures.anru
+    whole = opened(report).document.figures
+    assert row.balance == Balance(part_of(whole.balance.owed, row.share), part_of(whole.balance.done, row.share))
+    shown = [cell.replace("\u202f", " ") for cell in tables[ANRU][1][1:]]
+    assert [told(row.share), told(row.balance.owed), told(row.balance.done), told(row.done)] == shown
+    [_, line] = workbook[ANRU].iter_rows(values_only=True)
+    assert [round(value * 3600) for value in line[2:]] == [row.balance.owed, row.balance.done, row.done]
+    year = as_("monte_cristo").get(reverse("reporting:years")).context["years"].rows[0]
+    assert (year.year, year.seconds, year.anru) == (2026, whole.done, row.done)
 
 
 def test_promises_are_the_same_everywhere(forms):
@@ -89,21 +111,23 @@ def test_promises_are_the_same_everywhere(forms):
     assert tutor[4].date() == date(2026, 9, 30) and tutor[5] == "En retard" and tutor[8] is None
 
 
-def test_without_its_module_a_report_says_nothing_of_promises(told, subject):
+def test_without_their_modules_a_report_says_nothing_of_them(told, subject):
     told.structures["x"].modules = []
     told.structures["x"].save(update_fields=["modules"])
     structure = told.structures["x"]
     structure.refresh_from_db()
     span = MonthSpan(None, OCTOBER)
     document, _ = prepared(subject, structure=structure, span=span, number=structure.last_number)
-    assert document.figures.promises == ()
-    assert "Engagements" not in [sheet.title for sheet in report_sheets(document)]
+    assert document.figures.promises == document.figures.anru == ()
+    assert not {"Engagements", ANRU} & {sheet.title for sheet in report_sheets(document)}
 
 
-def test_a_report_sealed_before_promises_is_read_as_it_was(issue):
-    """Its text has no promise: it opens intact, and prints none."""
+def test_a_report_sealed_before_promises_and_shares_is_read_as_it_was(issue):
+    """Its text has none: it opens intact, and prints none."""
     report = issue()
     content = json.loads(json.dumps(report.figures))
-    del content["document"]["figures"]["promises"]
+    for name in ("promises", "anru"):
+        del content["document"]["figures"][name]
     old = Report(figures=content, sha256=seal_of(content))
-    assert opened(old).intact and opened(old).document.figures.promises == ()
+    assert opened(old).intact
+    assert opened(old).document.figures.promises == opened(old).document.figures.anru == ()
