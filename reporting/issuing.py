@@ -11,6 +11,7 @@ from markets.enums import Role, Via
 from markets.models import Contract, Operation, Organisation
 from reporting.enums import ReportScope
 from reporting.gathering import moment
+from reporting.masking import PeopleTable
 from reporting.models import HoursEntry, Report
 from reporting.people_figures import Count, people_tables
 from reporting.rendering.document import authority_document, contract_document, operation_document
@@ -21,6 +22,8 @@ DOCUMENTS = {
     ReportScope.OPERATION: operation_document,
     ReportScope.AUTHORITY: authority_document,
 }
+
+ANOTHERS = "Détail donné au seul donneur d'ordre à qui ce bilan est émis."
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,19 @@ def prepared(subject, *, structure, span, number):
         people=people_tables(structure, _count(document), [(_count(was), was.people) for _, was in issued]),
     )
     return document, before
+
+
+def told_to(document, *, report, actor):
+    """An issued report as a reader may see it: its tables of people are those of whom it was issued to.
+
+    They were masked against every report that she was given. A member of a joint purchase reads it too, and has others:
+    her report of an operation, less this one, would tell of the few people of her own contract.
+    """
+    if actor.is_facilitator or actor.organisation_id == report.authority_id:
+        return document
+    return replace(
+        document, people=tuple(PeopleTable(table.key, table.title, sentence=ANOTHERS) for table in document.people)
+    )
 
 
 def _count(document):

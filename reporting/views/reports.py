@@ -21,7 +21,7 @@ from markets.navigation import contact
 from reporting.access_log import counts_openings
 from reporting.actions.reports import close_link, hash_of, issue_report, open_link, record_report_download
 from reporting.gathering import moment
-from reporting.issuing import eyes_of, prepared, rectifications
+from reporting.issuing import eyes_of, prepared, rectifications, told_to
 from reporting.models import AccessLog, HoursEntry, Report, ReportLink
 from reporting.rendering import pdf
 from reporting.rendering.document import report_sheets
@@ -149,7 +149,7 @@ def _read(request, found, *, form=None, address=""):
         "intact": read.intact,
         "since": since[:RECTIFICATIONS],
         "since_more": max(0, len(since) - RECTIFICATIONS),
-        **_pages(read.document),
+        **_pages(told_to(read.document, report=found, actor=request.actor)),
     }
 
 
@@ -218,7 +218,7 @@ def _to_take(request, found):
     if not read.intact:
         messages.error(request, "Ce bilan n'est plus celui qui a été émis : il ne peut pas être téléchargé.")
         return None
-    return read.document
+    return told_to(read.document, report=found, actor=request.actor)
 
 
 def _file(found, document):

@@ -1,7 +1,14 @@
 """Tables of people in the reports of an authority, from the profiles of the cast and of many others."""
 
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
 from clauses.enums import CategoryGroup, CategoryStatus
 from clauses.models import Category
+from markets.actions import add_joint_buyer
 from participants.enums import Sex
 from participants.models import EntryProfile
 from reporting.figures import MonthSpan
@@ -54,3 +61,17 @@ def test_a_sensitive_ground_is_never_named(crowd, issue):
         ("Autres ou non renseigné", 8),
     )
     assert "justice" not in canonical_text(report.figures) and "SMJ" not in canonical_text(report.figures)
+
+
+@pytest.mark.parametrize(("who", "is_told"), [("monte_cristo", True), ("danglars", False)])
+def test_a_member_of_a_joint_purchase_reads_the_report_without_them(crowd, issue, as_, who, is_told):
+    """With her own report of the operation she would subtract this one, against which hers was never masked."""
+    add_joint_buyer(
+        actor=crowd.actor("roxane"), contract=crowd.contract, organisation=crowd.organisations["other_authority"]
+    )
+    report, client = issue(), as_(who)
+    page = client.get(reverse("reporting:report", args=[report.pk]))
+    book = load_workbook(BytesIO(client.post(reverse("reporting:report_excel", args=[report.pk])).content))
+    told = [row[1].value for row in book["Publics"]]
+    for text in (page.content.decode(), " ".join(map(str, told))):
+        assert ("Homme" in text, "au seul donneur d'ordre" in text.replace("&#x27;", "'")) == (is_told, not is_told)
