@@ -1,6 +1,8 @@
 """Signing in with django-allauth: nobody creates an account alone, and no address of a machine is kept in clear."""
 
 import ipaddress
+import logging
+import smtplib
 import time
 from hashlib import sha256
 from hmac import digest
@@ -9,6 +11,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import perform_login
 from django.conf import settings
 
+from markets.mails import MailNotSent, reason
+
+logger = logging.getLogger(__name__)
 SIGNED_IN_AT = "signed_in_at"
 # What tells one client from another: a whole IPv4, the network of an IPv6, whose owner picks the rest.
 IPV6_NETWORK = 64
@@ -23,6 +28,18 @@ class ClosedSignUp(DefaultAccountAdapter):
     def get_client_ip(self, request):
         """A pseudonym of the client's address: rate limits and the list of sessions tell clients apart, no more."""
         return pseudonym_of(super().get_client_ip(request))
+
+    def send_mail(self, template_prefix, email, context):
+        """An address that the mail server refuses is answered as any other: its refusal may tell who has an account.
+
+        Raises MailNotSent where the server takes no mail at all.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except smtplib.SMTPRecipientsRefused:
+            logger.warning("mail %s refused by the server for its address", template_prefix)
+        except OSError as failure:
+            raise MailNotSent(reason(failure)) from failure
 
     def login(self, request, user):
         super().login(request, user)

@@ -9,12 +9,13 @@ from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
 from markets.access import public
+from markets.mails import MailNotSent
 
 logger = logging.getLogger(__name__)
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-# The database is away, or too busy to answer in time.
-AWAY = (OperationalError, InterfaceError)
+# The database or the mail server is away, or too busy to answer in time.
+AWAY = (OperationalError, InterfaceError, MailNotSent)
 SECONDS_BEFORE_ASKING_AGAIN = 60
 
 
@@ -58,7 +59,7 @@ def too_many_requests(request, exception=None):
 
 @public
 def server_error(request):
-    """Called while the error is being handled: a database that does not answer is worth another try."""
+    """Called while the error is being handled: what does not answer is worth another try."""
     if isinstance(sys.exception(), AWAY):
         response = page(request, 503, "503.html")
         response["Retry-After"] = SECONDS_BEFORE_ASKING_AGAIN

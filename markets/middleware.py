@@ -62,12 +62,11 @@ def read_only_get_middleware(get_response):
 
 
 def no_store_middleware(get_response):
-    """Pages of signed-in people are never kept by a shared computer."""
+    """Pages are never kept by a shared computer: some name people, some are opened by a link, before signing in too."""
 
     def middleware(request):
         response = get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return middleware

@@ -1,6 +1,7 @@
 """Opening the site to a structure, and an organisation to an account."""
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -11,6 +12,7 @@ from markets.enums import Kind, Role, Via
 from markets.journal import record
 from markets.models import Invitation, Membership, Organisation, Structure, User
 from markets.register import Sought, complete_organisation, create_organisation, give_kinds
+from markets.sessions import close_sessions
 
 
 @act
@@ -119,7 +121,8 @@ def edit_account(*, actor, name, phone):
 def reset_second_factor(*, actor, membership):
     """Forget a colleague's application and recovery codes, when her telephone is lost: she sets it up again.
 
-    Between facilitators of one structure, and only for an account that no other structure relies on.
+    Between facilitators of one structure, and only for an account that no other structure relies on. Its sessions are
+    closed: whoever holds one would set up an application of her own.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=membership.user_id)
     if membership.role != Role.FACILITATOR or membership.structure_id not in actor.structures or user == actor.user:
@@ -127,6 +130,7 @@ def reset_second_factor(*, actor, membership):
     if user.memberships.exclude(structure=membership.structure_id).exists():
         raise Refused("Ce compte sert aussi une autre structure : l'hébergeur de l'outil peut lui redonner accès.")
     Authenticator.objects.filter(user=user).delete()
+    close_sessions(UserSession.objects.filter(user=user))
     words = f"Validation en deux étapes du compte n° {user.pk} réinitialisée."
     record(actor=actor, structure=actor.structure, verb="reset_second_factor", obj=membership, words=words)
 

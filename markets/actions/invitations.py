@@ -15,10 +15,12 @@ from markets.actions.accounts import open_account
 from markets.enums import Role, Via
 from markets.journal import record
 from markets.mails import MailNotSent, address_of, send_mail
-from markets.models import Invitation, Membership, Organisation, Structure, User
+from markets.models import Invitation, JournalEntry, Membership, Organisation, Structure, User
 
 VALID = timedelta(days=7)
 MOST_PENDING = 20
+# Mails that an organisation may have sent in an hour, whoever of its members asks, and cancelled invitations too.
+MOST_AN_HOUR, MOST_AN_HOUR_OF_FACILITATORS = 20, 200
 TOKEN_BYTES = 32
 # In place of a hash until the mail leaves: no token hashes to it.
 WAITING = "attente-"
@@ -205,6 +207,7 @@ def locked(invitation):
 
 def write_invitation(actor, invitation, verb, what):
     """Save an invitation whose mail is to leave, note it, and ask for the mail."""
+    refuse_too_many(actor)
     invitation.invited_by = actor.user
     invitation.token_hash = waiting_hash()
     invitation.created_at = timezone.now()
@@ -214,6 +217,18 @@ def write_invitation(actor, invitation, verb, what):
     record(actor=actor, structure=actor.structure, verb=verb, obj=invitation, words=words_of(invitation, what))
     transaction.on_commit(partial(mail_invitation.enqueue, invitation_id=invitation.pk))
     return invitation
+
+
+def refuse_too_many(actor):
+    most = MOST_AN_HOUR_OF_FACILITATORS if actor.is_facilitator else MOST_AN_HOUR
+    sent = JournalEntry.objects.filter(
+        structure=actor.structure,
+        organisation=actor.organisation,
+        verb__in=("invite", "resend_invitation"),
+        at__gt=timezone.now() - timedelta(hours=1),
+    )
+    if sent.count() >= most:
+        raise Refused(f"{most} invitations sont parties en une heure : attendez un peu avant la suivante.")
 
 
 def words_of(invitation, what):

@@ -45,7 +45,9 @@ def test_from_the_page_of_the_organisation_to_an_open_account(roxane, cast, post
     token = last_token()
     client.logout()
 
-    page = client.get(link(token)).content.decode()
+    opened = client.get(link(token))
+    assert opened["Cache-Control"] == "no-store", "it shows an address, to somebody who has not signed in"
+    page = opened.content.decode()
     assert "Porthos Gros Œuvre" in page and "Passerelle" in page and "Ouvrir mon accès" in page
     assert not User.objects.filter(email=ADDRESS).exists(), "looking at a link uses nothing"
     weak = client.post(link(token), ACCOUNT | {"password": "court", "password_again": "court"})
@@ -112,6 +114,17 @@ def test_cancelled_it_opens_nothing(cast, posted):
     cancel_invitation(actor=cast.actor("roxane"), invitation=invitation)
     with pytest.raises(ValidationError, match="plus valable"):
         accept_invitation(token=token, **account())
+
+
+def test_a_company_cannot_have_the_site_send_mails_without_end(cast, monkeypatch):
+    monkeypatch.setattr("markets.actions.invitations.MOST_AN_HOUR", 3)
+    porthos = cast.actor("porthos")
+    for _ in range(3):
+        invitation = invite(actor=porthos, organisation=cast.organisations["a"], role=Role.COMPANY, email=ADDRESS)
+        cancel_invitation(actor=porthos, invitation=invitation)
+    with pytest.raises(ValidationError, match="en une heure"):
+        invite(actor=porthos, organisation=cast.organisations["a"], role=Role.COMPANY, email=ADDRESS)
+    invite(actor=cast.actor("roxane"), organisation=cast.organisations["a"], role=Role.COMPANY, email=ADDRESS)
 
 
 def test_only_the_hash_is_kept(cast, django_capture_on_commit_callbacks):

@@ -1,7 +1,10 @@
 """Facilitators have a second factor in real use; others may."""
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -69,6 +72,24 @@ def test_set_up_then_asked_at_each_sign_in(client, cast):
     assert third.post(reverse("mfa_authenticate"), {"code": codes[0]}).status_code == 200, "a code serves once"
 
 
+def test_a_code_by_mail_and_a_new_password_do_not_go_around_it(client, cast):
+    Authenticator.objects.create(user=cast.user("roxane"), type="totp", data={"secret": "x"})
+    email = cast.user("roxane").email
+    client.post(reverse("account_request_login_code"), {"email": email})
+    [code] = re.findall(r"^([A-Z0-9-]{6,})$", mail.outbox[0].body, re.MULTILINE)
+    answer = client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert answer.url == reverse("mfa_authenticate")
+    assert client.get("/").status_code == 302
+
+    other, new = Client(), "vingt ans après, toujours"
+    other.post(reverse("account_reset_password"), {"email": email})
+    form = other.get(re.search(r"https?://[^/]+(/\S+)", mail.outbox[1].body)[1], follow=True)
+    other.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert other.get("/").status_code == 302
+    assert sign_in(other, email, new).url == reverse("mfa_authenticate")
+    assert other.get("/").status_code == 302
+
+
 def test_others_do_without(client, cast):
     sign_in(client, cast.user("porthos").email)
     assert client.get("/").status_code == 200
@@ -108,12 +129,15 @@ def test_an_invited_facilitator_sets_it_up_at_once(client, cast):
 
 def test_lost_telephone(client, cast):
     member(cast, "christian", "Christian", Role.FACILITATOR, cast.organisations["x"], cast.structures["x"])
+    with_her_telephone = Client()
+    sign_in(with_her_telephone, cast.user("christian").email)
     for name in ("roxane", "christian"):
         Authenticator.objects.create(user=cast.user(name), type="totp", data={"secret": "x"})
     reset = reverse("markets:second_factor_reset", args=[cast.memberships["christian"].pk])
     client.force_login(cast.user("roxane"))
     assert "Christian" in client.get(reset).content.decode()
     assert client.post(reset).status_code == 302
+    assert with_her_telephone.get(SET_UP).url.startswith(reverse("account_login")), "whoever holds it sets up nothing"
     assert not Authenticator.objects.filter(user=cast.user("christian")).exists()
     assert JournalEntry.objects.filter(verb="reset_second_factor").exists()
     own = reverse("markets:second_factor_reset", args=[cast.memberships["roxane"].pk])

@@ -1,6 +1,7 @@
 """Signing in tells nobody who has an account, is counted across workers, and is the only door."""
 
 import re
+import smtplib
 import subprocess
 import sys
 
@@ -145,3 +146,26 @@ def test_the_limit_holds_across_processes(clone):
 
     assert worker(2) == ["False", "False"]
     assert worker(2) == ["False", "True"]
+
+
+@pytest.mark.parametrize("name", ["account_reset_password", "account_request_login_code"])
+def test_an_address_that_the_mail_server_refuses_gets_the_same_answer(cast, monkeypatch, name):
+    """A server that knows the addresses of its own house would tell them apart from the others."""
+    known = seen(name, cast.user("porthos").email)
+
+    def refuse(*args, **kwargs):
+        raise smtplib.SMTPRecipientsRefused({})
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    assert seen(name, UNKNOWN) == known
+
+
+def test_a_mail_server_that_is_away_is_said(client, cast, monkeypatch):
+    def away(*args, **kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", away)
+    client.raise_request_exception = False
+    for email in (cast.user("porthos").email, UNKNOWN):
+        answer = client.post(reverse("account_reset_password"), {"email": email})
+        assert (answer.status_code, "réessayez dans quelques minutes" in answer.content.decode()) == (503, True)
