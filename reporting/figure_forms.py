@@ -158,8 +158,7 @@ class ReportsForm(forms.Form):
         if actor.role == Role.AUTHORITY:
             del self.fields["donneur"], self.fields["suivi"]
             return
-        authorities = Contract.objects.visible_to(actor).running().values("authority")
-        self.fields["donneur"].queryset = Organisation.objects.filter(pk__in=authorities)
+        self.fields["donneur"].queryset = Contract.objects.visible_to(actor).running().buyers()
 
     @property
     def active(self):

@@ -195,6 +195,25 @@ class AnruShare:
 
 
 @dataclass(frozen=True, slots=True)
+class JointFacts:
+    """A contract of a joint purchase that another donneur d'ordre signed, as a report names it, and its lots."""
+
+    contract: str
+    signed_by: str
+    lots: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class JointFigures:
+    """A contract told apart from the totals of a report: `done` in the period, `balance` since the start."""
+
+    contract: str
+    signed_by: str
+    done: int
+    balance: Balance
+
+
+@dataclass(frozen=True, slots=True)
 class AnruFigures:
     """The part of a contract that counts for urban renewal: `done` in the period, `balance` since the start."""
 
@@ -331,6 +350,7 @@ class ContractFigures:
     opening: int = 0  # seconds of `balance.done` taken over from before the tool
     promises: tuple[PromiseFigures, ...] = ()
     anru: tuple[AnruFigures, ...] = ()
+    joint: tuple[JointFigures, ...] = ()  # in none of the figures above
 
     @property
     def anru_done(self) -> int:
@@ -543,15 +563,35 @@ def _anru_part(
     asked: AnruShare, within: Sequence[DoneRow], to_date: Sequence[DoneRow], owed: Sequence[OwedRow]
 ) -> AnruFigures:
     """Lots are added up before the share is taken: a contract is rounded once, whatever its lots."""
-    whole = Balance(
-        owed=_total(row for row in owed if row.lot in asked.lots),
-        done=_total(row for row in to_date if row.lot in asked.lots),
-    )
+    whole = _balance(asked.lots, to_date, owed)
     return AnruFigures(
         contract=asked.contract,
         share=Fraction(asked.share),
         done=part_of(_total(row for row in within if row.lot in asked.lots), asked.share),
         balance=balance_part(whole, asked.share),
+    )
+
+
+def joint_figures(
+    asked: Sequence[JointFacts], *, done: Sequence[DoneRow], owed: Sequence[OwedRow], span: MonthSpan
+) -> tuple[JointFigures, ...]:
+    """Where contracts that others signed stand, each by itself: their hours count in the reports of those others."""
+    to_date = [row for row in done if span.reaches(row.month)]
+    return tuple(
+        JointFigures(
+            contract=each.contract,
+            signed_by=each.signed_by,
+            done=_total(row for row in to_date if row.lot in each.lots and span.holds(row.month)),
+            balance=_balance(each.lots, to_date, owed),
+        )
+        for each in asked
+    )
+
+
+def _balance(lots: frozenset[int], to_date: Sequence[DoneRow], owed: Sequence[OwedRow]) -> Balance:
+    return Balance(
+        owed=_total(row for row in owed if row.lot in lots),
+        done=_total(row for row in to_date if row.lot in lots),
     )
 
 

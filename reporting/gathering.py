@@ -18,12 +18,14 @@ from reporting.figures import (
     AnruShare,
     Balance,
     ContractFigures,
+    JointFacts,
     LotFacts,
     MonthSpan,
     OwedSince,
     PartyFacts,
     balance_part,
     contract_figures,
+    joint_figures,
 )
 from reporting.verdict import Verdict, judge
 
@@ -118,6 +120,23 @@ def anru_shares(lots):
     for *contract, lot in rows:
         found.setdefault(tuple(contract), []).append(lot)
     return [AnruShare(title, share, frozenset(lots)) for (_, title, share), lots in found.items()]
+
+
+def joint_purchases(contracts, *, actor, at, span):
+    """Contracts that others signed (a queryset already narrowed to what the actor sees), told apart; three queries."""
+    found = {}
+    lots = Lot.objects.visible_to(actor).filter(contract__in=contracts.order_by())
+    for *contract, lot in lots.order_by("contract__sort_key", "contract_id").values_list(
+        "contract_id", "contract__title", "contract__authority__name", "pk"
+    ):
+        found.setdefault(tuple(contract), []).append(lot)
+    if not found:
+        return ()
+    facts = [JointFacts(title, signed_by, frozenset(lots)) for (_, title, signed_by), lots in found.items()]
+    ids = [lot for each in facts for lot in each.lots]
+    return joint_figures(
+        facts, done=done(ids, actor=actor, as_of=at.number), owed=owed(ids, as_of=at.number), span=span
+    )
 
 
 def party_facts(lots, *, actor):

@@ -73,7 +73,9 @@ def prepared(subject, *, structure, span, number):
     document = replace(
         document,
         issue=before.issue + 1 if before else 1,
-        people=people_tables(structure, _count(document), [(_count(was), was.people) for _, was in issued]),
+        people=people_tables(structure, _count(document), [(_count(was), was.people) for _, was in issued])
+        if document.figures.by_lot
+        else (),
     )
     return document, before
 

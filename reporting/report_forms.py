@@ -77,7 +77,7 @@ class LinkForm(forms.Form):
 
 
 def _subjects(actor):
-    """{« marche-12 »: (scope, pk, authority, words)}, in one query: each through the contracts that the actor sees."""
+    """{« marche-12 »: (scope, pk, authority, words)}, in two queries: through the contracts that the actor sees."""
     found = {}
     rows = Contract.objects.visible_to(actor).running().order_by("sort_key", "pk")
     for pk, title, operation, name, authority, authority_name in rows.values_list(
@@ -88,7 +88,8 @@ def _subjects(actor):
             # Contracts of an operation may have several authorities: each is told of its own.
             words = f"{name} ({authority_name})"
             found[f"operation-{operation}-{authority}"] = (ReportScope.OPERATION, operation, authority, words)
-        found[f"donneur-{authority}"] = (ReportScope.AUTHORITY, authority, authority, authority_name)
+    for authority, name in rows.buyers().order_by("sort_key", "pk").values_list("pk", "name"):
+        found[f"donneur-{authority}"] = (ReportScope.AUTHORITY, authority, authority, name)
     return found
 
 

@@ -12,7 +12,7 @@ from reporting.trend import CountedYear, TakenYear, by_year
 
 def years_of(actor, today):
     """Years that an actor may count, in five queries at most."""
-    entries = HoursEntry.objects.visible_to(actor).annotate(year=ExtractYear("month")).order_by()
+    entries = HoursEntry.objects.counted_by(actor).annotate(year=ExtractYear("month")).order_by()
     seconds = {year: int(total) for year, total in entries.values_list("year").annotate(total=Sum("seconds"))}
     people, contracts = (_counted(entries, name) for name in ("person", "lot__contract"))
     anru = _anru(entries) if actor.structure.has(ANRU) else {}

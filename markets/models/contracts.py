@@ -54,6 +54,13 @@ class ContractQuerySet(models.QuerySet):
         joint = JointBuyer.objects.filter(organisation=organisation)
         return self.filter(Q(authority=organisation) | Q(pk__in=joint.values("contract")))
 
+    def buyers(self):
+        """Organisations that signed one of these contracts, or that a joint purchase makes one of them for."""
+        joint = JointBuyer.objects.filter(contract__in=self.order_by())
+        return Organisation.objects.filter(
+            Q(pk__in=self.order_by().values("authority")) | Q(pk__in=joint.values("organisation"))
+        )
+
     def coming(self):
         """Announced, and not awarded yet: abandoned ones too."""
         return self.filter(announcement__isnull=False).exclude(announcement__stage=StageKind.AWARDED)

@@ -38,6 +38,11 @@ class HoursQuerySet(models.QuerySet):
             return own.filter(party__in=Party.objects.visible_to(actor))
         return self.none()
 
+    def counted_by(self, actor):
+        """Those that enter the sums of an actor: hours of a joint purchase count once, for the one that signed it."""
+        seen = self.visible_to(actor)
+        return seen.filter(lot__contract__authority=actor.organisation_id) if actor.role == Role.AUTHORITY else seen
+
     def known_at(self, number):
         """As the structure's ledger stood when its journal had reached this number."""
         return self.filter(number__lte=number)

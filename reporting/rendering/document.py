@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -10,11 +10,12 @@ from functools import cached_property
 
 from clauses.months import print_month
 from clauses.tables.columns import Cell, Column, Format, Sheet, words
+from markets.enums import Role
 from markets.models import Contract, Lot
 from reporting.annex import AnnexLine, annex_of
 from reporting.enums import ReportScope
 from reporting.figures import ContractFigures
-from reporting.gathering import figures_of
+from reporting.gathering import figures_of, joint_purchases
 from reporting.masking import PeopleTable
 
 CONTRACT_HEADER = "Marché"  # the column that only reports of several contracts have
@@ -280,6 +281,20 @@ def anru_sheet(document):
     return Sheet("Part ANRU", columns, figures.anru)
 
 
+def joint_sheet(document):
+    """Contracts of joint purchases that others signed: a line each and no total, for they are counted elsewhere."""
+    columns = [
+        Column("Achat groupé", Format.TEXT, lambda row: row.contract, width=38),
+        Column("Signé par", Format.TEXT, lambda row: row.signed_by, width=34),
+        Column("À réaliser", Format.HOURS, lambda row: row.balance.owed),
+        Column("Réalisées", Format.HOURS, lambda row: row.balance.done),
+    ]
+    if document.figures.has_period:
+        columns.append(Column("dont sur la période", Format.HOURS, lambda row: row.done))
+    columns.append(Column("Taux", Format.RATE, lambda row: row.balance.rate))
+    return Sheet("Achats groupés", columns, document.figures.joint)
+
+
 def report_sheets(document):
     return [
         summary_sheet(document),
@@ -288,6 +303,7 @@ def report_sheets(document):
         months_sheet(document),
         modalities_sheet(document),
         *([anru_sheet(document)] if document.figures.anru else []),
+        *([joint_sheet(document)] if document.figures.joint else []),
         *([promises_sheet(document)] if document.figures.promises else []),
         *([people_sheet(document)] if document.people else []),
         annex_sheet(document),
@@ -341,10 +357,14 @@ def contract_document(contract, *, actor, at, span):
 
 
 def operation_document(operation, *, actor, at, span):
-    """An operation as an actor sees it: those of its contracts that are hers."""
+    """An operation as an actor sees it: a donneur d'ordre, the contracts she signed, joint purchases told apart."""
     contracts = Contract.objects.visible_to(actor).running().filter(operation=operation)
+    joint = contracts.none()
+    if actor.role == Role.AUTHORITY:
+        joint = contracts.exclude(authority=actor.organisation_id)
+        contracts = contracts.filter(authority=actor.organisation_id)
     authorities = contracts.order_by("authority__sort_key").values_list("authority__name", flat=True)
-    lots = Lot.objects.visible_to(actor).running().filter(contract__operation=operation)
+    lots = Lot.objects.visible_to(actor).filter(contract__in=contracts.order_by())
     return _document(
         ReportScope.OPERATION,
         operation,
@@ -352,12 +372,15 @@ def operation_document(operation, *, actor, at, span):
         actor=actor,
         at=at,
         span=span,
+        joint=joint,
         title=operation.name,
         authority=", ".join(dict.fromkeys(authorities)),
     )
 
 
 def authority_document(authority, *, actor, at, span):
+    """The contracts that a donneur d'ordre signed; those that others signed for it too are told apart."""
+    joint = Contract.objects.visible_to(actor).running().filter(joint_buyers__organisation=authority)
     lots = Lot.objects.visible_to(actor).running().filter(contract__authority=authority)
     return _document(
         ReportScope.AUTHORITY,
@@ -366,13 +389,16 @@ def authority_document(authority, *, actor, at, span):
         actor=actor,
         at=at,
         span=span,
+        joint=joint,
         title=str(authority),
         authority=str(authority),
     )
 
 
-def _document(scope, about, lots, *, actor, at, span, **told):
+def _document(scope, about, lots, *, actor, at, span, joint=None, **told):
     figures = figures_of(lots, actor=actor, at=at, span=span, paced=scope is ReportScope.CONTRACT)
+    if joint is not None:
+        figures = replace(figures, joint=joint_purchases(joint, actor=actor, at=at, span=span))
     structure = actor.structure
     return ReportDocument(
         scope=scope,

@@ -1,5 +1,7 @@
 """What each list becomes in a workbook: the columns of the screen, with real dates and numbers."""
 
+from dataclasses import replace
+
 from clauses.months import month_label
 from clauses.tables.columns import Column, Format, Sheet
 from markets.identifiers import print_identifier
@@ -79,6 +81,18 @@ def months_sheet(months, rows):
         *(_month_column(place, month) for place, month in enumerate(months)),
     ]
     return Sheet("Mois", columns, rows)
+
+
+def reports_sheets(rows, buyer, *, anru=False):
+    """Contracts and where they stand; with one donneur d'ordre, those that others signed for it on a sheet apart."""
+    signed = [row for row in rows if buyer is None or row.contract.authority_id == buyer.pk]
+    joint = [row for row in rows if row not in signed]
+    found = [reports_sheet(signed, anru=anru)]
+    if joint:
+        apart = reports_sheet(joint, anru=anru)
+        columns = [replace(column, total=None) for column in apart.columns]
+        found.append(replace(apart, title="Achats groupés", columns=columns))
+    return found
 
 
 def reports_sheet(rows, *, anru=False):

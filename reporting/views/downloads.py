@@ -11,7 +11,7 @@ from clauses.tables import excel
 from markets.access import allow, shows_people
 from markets.attachments import attachment
 from markets.enums import Role
-from markets.models import Contract, Operation, Organisation
+from markets.models import Contract, Operation
 from markets.modules import ANRU
 from markets.views import coming, contracts, organisations, settings
 from participants.views.persons import listed as listed_persons
@@ -74,8 +74,7 @@ def _operation(request, pk):
 
 
 def _authority(request, pk):
-    seen = Contract.objects.visible_to(request.actor).values("authority")
-    return get_object_or_404(Organisation, pk=pk, pk__in=seen)
+    return get_object_or_404(Contract.objects.visible_to(request.actor).buyers(), pk=pk)
 
 
 def _pdf(request, about, read, page):
@@ -123,28 +122,28 @@ def _back(request, page):
 @require_POST
 def contracts_excel(request):
     _, _, found = contracts.listed(request)
-    return _list(lists.contracts_sheet(found), "marches")
+    return _list(lists.contracts_sheet(found), name="marches")
 
 
 @allow(*DOWNLOADERS)
 @require_POST
 def coming_excel(request):
     _, _, found = coming.listed(request)
-    return _list(lists.coming_sheet(found), "marches-a-venir")
+    return _list(lists.coming_sheet(found), name="marches-a-venir")
 
 
 @allow(Role.FACILITATOR)
 @require_POST
 def organisations_excel(request):
     _, _, found = organisations.listed(request)
-    return _list(lists.organisations_sheet(found), "partenaires")
+    return _list(lists.organisations_sheet(found), name="partenaires")
 
 
 @allow(Role.FACILITATOR)
 @require_POST
 def journal_excel(request):
     _, _, found = settings.listed_journal(request)
-    return _list(lists.journal_sheet(found), "journal")
+    return _list(lists.journal_sheet(found), name="journal")
 
 
 @shows_people
@@ -153,7 +152,7 @@ def journal_excel(request):
 def persons_excel(request):
     today = timezone.localdate()
     _, _, found = listed_persons(request, today)
-    return _list(lists.persons_sheet(found, today), "personnes")
+    return _list(lists.persons_sheet(found, today), name="personnes")
 
 
 @allow(Role.FACILITATOR)
@@ -161,17 +160,18 @@ def persons_excel(request):
 def months_excel(request):
     _, _, columns, _, shown = months.listed(request, timezone.localdate())
     rows = [(row.party, months.cells(row, columns)) for row in shown]
-    return _list(lists.months_sheet(columns, rows), "mois")
+    return _list(lists.months_sheet(columns, rows), name="mois")
 
 
 @allow(*DOWNLOADERS)
 @require_POST
 def reports_excel(request):
-    _, found = figures.listed(request)
+    form, found = figures.listed(request)
     rows = contract_rows(found, actor=request.actor)
-    return _list(lists.reports_sheet(rows, anru=request.actor.structure.has(ANRU)), "bilans")
+    whole = figures.authority_asked(form, request.actor)
+    return _list(*lists.reports_sheets(rows, whole, anru=request.actor.structure.has(ANRU)), name="bilans")
 
 
-def _list(sheet, name):
-    made = excel.write_workbook([sheet], title=sheet.title)
+def _list(*sheets, name):
+    made = excel.write_workbook(sheets, title=sheets[0].title)
     return attachment(made, f"{name}-{timezone.localdate().isoformat()}.xlsx", excel.CONTENT_TYPE)

@@ -110,12 +110,12 @@ def reports(request):
         "form": form,
         "page": page,
         "rows": contract_rows(page.object_list, actor=request.actor),
-        "whole": _authority_asked(form, request.actor),
+        "whole": authority_asked(form, request.actor),
     }
     return render(request, "reporting/figures/reports.html", context, status=200 if form.is_valid() else 422)
 
 
-def _authority_asked(form, actor):
+def authority_asked(form, actor):
     """The donneur d'ordre whose contracts the list shows: one report covers them all; None where there are several."""
     if actor.role == Role.AUTHORITY:
         return actor.organisation
@@ -130,7 +130,7 @@ def listed(request):
         if words := form.cleaned_data["q"]:
             found = found.filter(matching_contract(words, request.actor))
         if authority := form.cleaned_data.get("donneur"):
-            found = found.filter(authority=authority)
+            found = found.bought_by(authority.pk)
         if form.cleaned_data.get("suivi") == WITHOUT_HOURS:
             found = without_hours(found)
         elif form.cleaned_data.get("suivi") == PUBLISHED_WITHOUT:

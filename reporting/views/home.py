@@ -50,7 +50,7 @@ def declaring(request):
 
 def authority(request):
     """A donneur d'ordre: its contracts, its hours quarter after quarter, the last reports it was given."""
-    done = HoursEntry.objects.visible_to(request.actor).order_by().values_list("month").annotate(total=Sum("seconds"))
+    done = HoursEntry.objects.counted_by(request.actor).order_by().values_list("month").annotate(total=Sum("seconds"))
     quarters = by_quarter((month, int(total)) for month, total in done)
     reports = Report.objects.visible_to(request.actor).select_related(
         "authority", "contract", "operation", "entry", "superseded_by"
