@@ -31,8 +31,7 @@ def propose(amendment, *, done):
     fixed = ObligationEntry.objects.filter(lot=lot, kind=ObligationKind.MINIMUM).order_by("number").last()
     volume = clause is not None and not clause.lives and fixed is not None
     calibration = volume and (clause.calibration or fixed.calibration)
-    # What a later award took over was signed once already.
-    signed = Award.objects.filter(lot=lot, replaces=None).aggregate(sum=Sum("amount"))["sum"]
+    signed = Award.objects.filter(lot=lot).signed().aggregate(sum=Sum("amount"))["sum"]
     earlier = [each for each in Amendment.objects.standing().filter(lot=lot) if place(each) < place(amendment)]
     settled = AmendmentOutcome.objects.filter(amendment__award=amendment.award_id, amendment__rank=amendment.rank)
     return pro_rata(

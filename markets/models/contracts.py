@@ -1,9 +1,11 @@
 """Operations, contracts, lots, what was awarded and who takes part."""
 
+from decimal import Decimal
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from markets.constraints import CompositeForeignKey, InsertOnly, Key, RefusingTrigger
@@ -216,6 +218,23 @@ class AwardQuerySet(models.QuerySet):
         moved = Amendment.objects.standing().filter(award=OuterRef("pk")).exclude(ends_on=None).order_by("-rank")
         return self.annotate(last_day=Coalesce(Subquery(moved.values("ends_on")[:1]), F("ends_on")))
 
+    def signed(self):
+        """Those whose amounts add up: what one took over from another of these was signed once already."""
+        return self.exclude(Exists(self.filter(pk=OuterRef("replaces"))))
+
+    def amounts(self, path):
+        """What was signed, and that with its amendments: two annotations of what `path` leads to (« lot__contract »).
+
+        An amendment counts for whoever sees its award; both are None where no amount is known.
+        """
+        signed = self.signed().filter(**{path: OuterRef("pk")}).order_by().values(path)
+        amendments = Amendment.objects.standing().filter(award__in=self, **{f"award__{path}": OuterRef("pk")})
+        moved = amendments.order_by().values(f"award__{path}").annotate(sum=Sum("amount_delta")).values("sum")
+        return {
+            "amount_signed": Subquery(signed.annotate(sum=Sum("amount")).values("sum")),
+            "amount_today": F("amount_signed") + Coalesce(Subquery(moved), Value(Decimal(0))),
+        }
+
 
 class Award(OfStructure, Withdrawable):
     """What was signed for a lot: several when several holders, or when the lot is awarded again."""
@@ -257,7 +276,9 @@ class Award(OfStructure, Withdrawable):
     @property
     def amended_amount(self):
         """Its amount with its amendments; None where none was signed."""
-        return self.amount and self.amount + sum(each.amount_delta for each in self.standing_amendments)
+        if self.amount is None:
+            return None
+        return self.amount + sum(each.amount_delta for each in self.standing_amendments)
 
     @property
     def amended_end(self):

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from markets.enums import PartyRole, Role
 from markets.forms.contracts import ContractEditForm, ContractForm, LotsPasteForm
 from markets.forms.filters import ContractFilter
 from markets.models import Award, Contract, Lot, Organisation, Party
+from markets.models.contracts import amended
 from markets.nomenclatures import cpv_label
 from markets.paging import page_by_key
 from markets.preview import preview_lots
@@ -57,12 +58,11 @@ def filtered(contracts, asked, actor):
 
 
 def rows(contracts, actor):
-    """Contracts with how many lots the actor sees of each, and the amount awarded for these."""
+    """Contracts with how many lots the actor sees of each, and the amounts signed for these."""
     lots = Lot.objects.visible_to(actor).filter(contract=OuterRef("pk")).order_by().values("contract")
-    awards = awards_seen(actor).filter(lot__contract=OuterRef("pk")).order_by().values("lot__contract")
     return contracts.select_related("authority", "operation").annotate(
         lots_seen=Subquery(lots.annotate(n=Count("pk")).values("n")),
-        amount=Subquery(awards.annotate(sum=Sum("amount")).values("sum")),
+        **awards_seen(actor).amounts("lot__contract"),
     )
 
 
@@ -129,14 +129,12 @@ def warn_about_holders(request, contract):
 @require_safe
 def contract(request, pk):
     actor = request.actor
-    contract = get_object_or_404(
-        Contract.objects.visible_to(actor).select_related("authority", "operation", "facilitator"), pk=pk
-    )
+    seen = rows(Contract.objects.visible_to(actor).select_related("facilitator"), actor)
+    contract = get_object_or_404(seen, pk=pk)
     lots = contract.lots.visible_to(actor)
     context = {
         "contract": contract,
         "page": Paginator(lots_of_page(lots, actor), LOTS_A_PAGE).get_page(request.GET.get("page")),
-        "amount": awards_seen(actor).filter(lot__contract=contract).aggregate(sum=Sum("amount"))["sum"],
         "object": cpv_label(contract.cpv) if actor.is_facilitator else "",
         "joint": [buyer.organisation for buyer in contract.joint_buyers.select_related("organisation")],
         "journal_url": f"{reverse('markets:journal')}?kind=contract&pk={contract.pk}",
@@ -147,6 +145,7 @@ def contract(request, pk):
 def lots_of_page(lots, actor):
     """Lots in the order of their numbers (2 before 10), with their holders."""
     holders = Party.objects.visible_to(actor).filter(role=PartyRole.HOLDER).select_related("organisation", "award")
+    holders = holders.prefetch_related(amended("award__"))
     return (
         lots.select_related("contract")
         .order_by("number_key", "pk")

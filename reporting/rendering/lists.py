@@ -16,7 +16,8 @@ def contracts_sheet(contracts):
         Column("Opération", Format.TEXT, lambda contract: contract.operation, width=36),
         Column("Donneur d'ordre", Format.TEXT, lambda contract: contract.authority, width=40),
         Column("Lots", Format.NUMBER, lambda contract: contract.lots_seen or 0, width=8),
-        Column("Montant HT attribué", Format.EUROS, lambda contract: contract.amount),
+        Column("Montant HT signé", Format.EUROS, lambda contract: contract.amount_signed),
+        Column("Avenants compris", Format.EUROS, lambda contract: contract.amount_today),
     ]
     return Sheet("Marchés", columns, contracts)
 

@@ -2,17 +2,20 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
-from markets.actions import correct_amendment, record_amendment, withdraw_amendment
+from markets.actions import correct_amendment, record_amendment, replace_holder, withdraw_amendment
 from markets.enums import AmendmentPurpose
-from markets.models import Amendment, Award, JournalEntry, Lot
+from markets.models import Amendment, Award, Contract, JournalEntry, Lot
 from markets.models.contracts import amended
+from markets.views.contracts import rows
 from reporting.due import months_of
 from reporting.gathering import lot_facts
 
@@ -65,6 +68,37 @@ def test_amendments_add_up_and_the_last_end_counts(cast, award):
     amend(cast, award, 2, -5_000.50)
     amend(cast, award, 3, ends_on=date(2027, 3, 31))
     assert (read(award).amended_amount, read(award).amended_end) == (Decimal("119999.50"), date(2027, 3, 31))
+
+
+def test_what_was_signed_and_what_amendments_leave_are_added_up_once(cast, award, client):
+    """Lots of 100 000 € each; A's, moved by an amendment, is taken over by B, whose award an amendment moves too."""
+    amend(cast, award, 1, 25_000)
+    withdraw_amendment(actor=cast.actor("roxane"), amendment=amend(cast, award, 2, 7_000))
+    taken = replace_holder(
+        actor=cast.actor("roxane"),
+        award=award,
+        ended_on=date(2026, 11, 1),
+        holder=cast.organisations["b"],
+        amount=Decimal(60_000),
+        words="Cession",
+    )
+    amend(cast, taken, 1, 5_000, signed_on=date(2026, 11, 2))
+
+    def told(name):
+        contract = rows(Contract.objects.visible_to(cast.actor(name)), cast.actor(name)).get()
+        return contract.amount_signed, contract.amount_today
+
+    assert told("roxane") == told("monte_cristo") == (200_000, 230_000)
+    assert told("porthos") == (100_000, 125_000)
+    assert told("athos") == (160_000, 165_000)
+    client.force_login(cast.user("roxane"))
+    book = load_workbook(BytesIO(client.post(reverse("reporting:contracts_excel")).content))
+    assert [line[-2:] for line in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == [(200_000, 230_000)]
+    for address in (reverse("markets:contracts"), reverse("markets:contract", args=[cast.contract.pk])):
+        page = client.get(address).content.decode().replace("\u202f", "")
+        assert "230000" in page and "avenants compris" in page and "200000" in page
+    Award.objects.update(amount=None)
+    assert told("roxane") == (None, None)
 
 
 def test_a_correction_counts_in_place_of_what_it_corrects(cast, award):

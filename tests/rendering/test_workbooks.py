@@ -64,7 +64,7 @@ def typed_lists(text):
     organisation = Organisation(pk=1, name=text, town=text, foreign_id=text)
     organisation._prefetched_objects_cache = {"kinds": [text, text]}
     contract = Contract(title=text, reference=text, authority=organisation, operation=Operation(name=text))
-    contract.lots_seen, contract.amount = 3, Decimal("1234.50")
+    contract.lots_seen, contract.amount_signed, contract.amount_today = 3, Decimal("1234.50"), Decimal("1300")
     lot = SimpleNamespace(contract=contract, number="1", label=text)
     party = SimpleNamespace(organisation=organisation, parent=SimpleNamespace(organisation=organisation), lot=lot)
     entry = JournalEntry(
