@@ -6,6 +6,7 @@ from django.db.models.functions import Left
 
 from markets.constraints import NeverDeleted
 from markets.enums import ContactRank, Kind, Role
+from markets.models.checking import CheckedAtOnce
 
 
 class SortKey(Func):
@@ -48,7 +49,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(kinds__kind__in=Kind.lending()).distinct()
 
 
-class Organisation(models.Model):
+class Organisation(CheckedAtOnce):
     """A legal person as the public register knows it; « à nommer » while only its identifier is known."""
 
     siren = models.CharField("SIREN", max_length=9, null=True, blank=True)
@@ -134,7 +135,7 @@ class OrganisationKind(models.Model):
         return self.get_kind_display()
 
 
-class Structure(models.Model):
+class Structure(CheckedAtOnce):
     """An organisation that facilitates: every row about its work carries it."""
 
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="structure")
@@ -170,7 +171,7 @@ class Structure(models.Model):
         return module.code in self.modules
 
 
-class OfStructure(models.Model):
+class OfStructure(CheckedAtOnce):
     """Part of one facilitating structure's work. The column is repeated on every row so that it cannot drift."""
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+", verbose_name="structure")
