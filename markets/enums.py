@@ -63,6 +63,22 @@ class Sector(TextChoices):
     CONCESSION = "concession", "Concession"
 
 
+class Procedure(TextChoices):
+    """How a contract was passed: the closed list of published data (DECP 2.0), then anything else."""
+
+    ADAPTED = "adapted", "Procédure adaptée (MAPA)"
+    OPEN = "open", "Appel d'offres ouvert"
+    RESTRICTED = "restricted", "Appel d'offres restreint"
+    NEGOTIATED = "negotiated", "Procédure avec négociation"
+    DIALOGUE = "dialogue", "Dialogue compétitif"
+    WITHOUT_NOTICE = "without_notice", "Sans publicité ni mise en concurrence"
+    OPEN_NEGOTIATED = "open_negotiated", "Concession\u202f: négociée ouverte"
+    OPEN_NOT_NEGOTIATED = "open_not_negotiated", "Concession\u202f: non négociée ouverte"
+    RESTRICTED_NEGOTIATED = "restricted_negotiated", "Concession\u202f: négociée restreinte"
+    RESTRICTED_NOT_NEGOTIATED = "restricted_not_negotiated", "Concession\u202f: non négociée restreinte"
+    OTHER = "other", "Autre procédure"
+
+
 class PartyRole(TextChoices):
     HOLDER = "holder", "Titulaire"
     JOINT = "joint", "Cotraitant"

@@ -20,6 +20,7 @@ def create_contract(
     category=Category.WORKS,
     reference="",
     framework=False,
+    procedure="",
     cpv="",
     place="",
     operation=None,
@@ -49,6 +50,7 @@ def create_contract(
         category=category,
         reference=reference,
         framework=framework,
+        procedure=procedure,
         cpv=cpv,
         place=place,
         other_places=list(other_places),
@@ -140,13 +142,14 @@ def edit_contract(
     facilitator=None,
     other_places=(),
     anru_share=None,
+    procedure="",
 ):
     """Correct the facts of a contract. Its donneur d'ordre never changes: what it may read hangs on it."""
     contract = Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=contract.pk)
     contract.title, contract.reference, contract.cpv, contract.place = title, reference, cpv, place
     contract.sector, contract.category, contract.framework = sector, category, framework
     contract.operation = operation or operation_named(contract.structure, contract.authority, operation_name, place)
-    contract.facilitator = facilitator
+    contract.procedure, contract.facilitator = procedure, facilitator
     contract.other_places, contract.anru_share = list(other_places), anru_share
     refuse_stranger(facilitator, contract.structure)
     contract.full_clean()

@@ -18,6 +18,7 @@ def copy_contract(*, actor, contract, title, reference=""):
         sector=model.sector,
         category=model.category,
         framework=model.framework,
+        procedure=model.procedure,
         reference=reference,
         title=title,
         cpv=model.cpv,

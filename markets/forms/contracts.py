@@ -2,7 +2,7 @@
 
 from django import forms
 
-from markets.enums import AmendmentPurpose, Category, Kind, PartyRole, Role, Sector
+from markets.enums import AmendmentPurpose, Category, Kind, PartyRole, Procedure, Role, Sector
 from markets.forms.fields import (
     ActorForm,
     AmountField,
@@ -34,6 +34,7 @@ class ContractFacts(ActorForm):
     sector = forms.ChoiceField(label="Nature", choices=Sector, initial=Sector.PUBLIC)
     category = forms.ChoiceField(label="Objet", choices=Category, initial=Category.WORKS)
     framework = forms.BooleanField(label="C'est un accord-cadre", required=False)
+    procedure = forms.ChoiceField(label="Procédure", required=False, choices=[("", "Non précisée"), *Procedure.choices])
     cpv = CpvField()
     place = forms.CharField(label="Lieu d'exécution", max_length=120, required=False)
     other_places = LinesField(
@@ -130,8 +131,8 @@ class ContractEditForm(ContractFacts):
 
 
 CONTRACT_FACTS = (
-    "title", "reference", "sector", "category", "framework", "cpv", "place", "other_places", "anru_share", "operation",
-    "facilitator",
+    "title", "reference", "sector", "category", "framework", "procedure", "cpv", "place", "other_places", "anru_share",
+    "operation", "facilitator",
 )  # fmt: skip
 
 

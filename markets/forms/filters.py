@@ -2,7 +2,7 @@
 
 from django import forms
 
-from markets.enums import Category, Kind, Nomenclature
+from markets.enums import Category, Kind, Nomenclature, Procedure
 from markets.forms.fields import ActorForm
 from markets.models import Contract, Organisation
 
@@ -15,6 +15,7 @@ class ContractFilter(ActorForm):
         label="Donneur d'ordre", queryset=Organisation.objects.none(), required=False, empty_label="Tous"
     )
     category = forms.ChoiceField(label="Objet", required=False, choices=[("", "Tous"), *Category.choices])
+    procedure = forms.ChoiceField(label="Procédure", required=False, choices=[("", "Toutes"), *Procedure.choices])
     state = forms.ChoiceField(
         label="À compléter",
         required=False,

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery, S
 from django.db.models.functions import Coalesce
 
 from markets.constraints import CompositeForeignKey, InsertOnly, Key, RefusingTrigger
-from markets.enums import AmendmentPurpose, Category, PartyRole, Role, Sector, StageKind
+from markets.enums import AmendmentPurpose, Category, PartyRole, Procedure, Role, Sector, StageKind
 from markets.models.accounts import User
 from markets.models.organisations import OfStructure, Organisation, natural_key, sort_key
 from markets.models.withdrawing import Withdrawable, standing
@@ -85,6 +85,7 @@ class Contract(OfStructure, Withdrawable):
     sector = models.CharField("nature", max_length=20, choices=Sector, default=Sector.PUBLIC)
     category = models.CharField("objet", max_length=20, choices=Category, default=Category.WORKS)
     framework = models.BooleanField("accord-cadre", default=False)
+    procedure = models.CharField("procédure", max_length=30, choices=Procedure, blank=True, default="")
     reference = models.CharField("référence", max_length=60, blank=True, default="")
     title = models.CharField("intitulé", max_length=500)
     sort_key = sort_key("title")
@@ -104,6 +105,7 @@ class Contract(OfStructure, Withdrawable):
             CompositeForeignKey(fields=("structure", "operation"), name="contract_operation_same_structure"),
             models.CheckConstraint(condition=Q(sector__in=Sector.values), name="contract_sector_known"),
             models.CheckConstraint(condition=Q(category__in=Category.values), name="contract_category_known"),
+            models.CheckConstraint(condition=Q(procedure__in=["", *Procedure.values]), name="contract_procedure_known"),
             models.CheckConstraint(
                 condition=Q(anru_share=None) | Q(anru_share__gt=0, anru_share__lte=1),
                 name="contract_anru_share_is_a_share",

@@ -49,6 +49,8 @@ def filtered(contracts, asked, actor):
         contracts = contracts.filter(authority=authority)
     if category := asked.get("category"):
         contracts = contracts.filter(category=category)
+    if procedure := asked.get("procedure"):
+        contracts = contracts.filter(procedure=procedure)
     lots = Lot.objects.filter(contract=OuterRef("pk"))
     if asked.get("state") == "unawarded":
         contracts = contracts.filter(Exists(lots.exclude(pk__in=Award.objects.values("lot"))))

@@ -228,6 +228,7 @@ def write_contract(stage, published):
         category=published.category,
         reference=published.reference,
         framework=published.framework,
+        procedure=published.procedure,
         cpv=published.cpv,
         place=published.place,
         operation_name=published.operation,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from markets.enums import Category
+from markets.enums import Category, Procedure
 
 BUYER_SIRET = "24400065900015"
 BUYER_NAME = "Communauté de communes du Seignanx"
@@ -36,6 +36,7 @@ class PublishedContract:
     reference: str
     category: Category
     framework: bool
+    procedure: Procedure
     cpv: str
     place: str
     operation: str
@@ -52,6 +53,7 @@ AQUATIC = PublishedContract(
     reference="2024TX23",
     category=Category.WORKS,
     framework=False,
+    procedure=Procedure.OPEN,
     cpv="",
     place="Tarnos",
     operation="Équipement aquatique communautaire du Seignanx",
@@ -79,6 +81,7 @@ MOWING = PublishedContract(
     reference="2025FS15",
     category=Category.SERVICES,
     framework=True,
+    procedure=Procedure.ADAPTED,
     cpv="77310000",
     place="Seignanx",
     operation="",
@@ -110,6 +113,7 @@ MEALS = PublishedContract(
     reference="2024S00015",
     category=Category.SERVICES,
     framework=True,
+    procedure=Procedure.ADAPTED,
     cpv="55321000",
     place="Seignanx",
     operation="",

@@ -15,6 +15,8 @@ def contracts_sheet(contracts):
         Column("Référence", Format.TEXT, lambda contract: contract.reference, width=18),
         Column("Opération", Format.TEXT, lambda contract: contract.operation, width=36),
         Column("Donneur d'ordre", Format.TEXT, lambda contract: contract.authority, width=40),
+        Column("Objet", Format.TEXT, lambda contract: contract.get_category_display(), width=14),
+        Column("Procédure", Format.TEXT, lambda contract: contract.get_procedure_display(), width=32),
         Column("Lots", Format.NUMBER, lambda contract: contract.lots_seen or 0, width=8),
         Column("Montant HT signé", Format.EUROS, lambda contract: contract.amount_signed),
         Column("Avenants compris", Format.EUROS, lambda contract: contract.amount_today),

@@ -33,6 +33,8 @@ FIELDS = (
           ("n° du marché", "numéro de marché", "référence du marché"), False, CONTRACT),
     Field("operation", "Opération", "Ce que plusieurs marchés construisent ensemble.", "", ("programme",), False, CONTRACT),
     Field("category", "Objet", "Travaux, services ou fournitures.", "Travaux", ("type de marché",), False, CONTRACT),
+    Field("procedure", "Procédure", "MAPA, appel d'offres ouvert…", "MAPA", ("procédure de passation", "type de procédure"),
+          False, CONTRACT),
     Field("lot", "Lot", "Numéro du lot ; vide si le marché n'en a pas.", "3", ("n° de lot", "numéro du lot", "n° lot"),
           False, LOT),
     Field("lot_title", "Intitulé du lot", "", "Menuiseries", ("nom du lot", "libellé du lot"), False, LOT),

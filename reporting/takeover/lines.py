@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from clauses.durations import UnreadableHours, from_cell, parse_hours, print_input
-from markets.enums import Category
+from markets.enums import Category, Procedure
 from markets.identifiers import UnreadableIdentifier, read_siret_or_siren
 from markets.typography import french, write_day
 from markets.workbooks.sheets import Cell, CellError
@@ -26,6 +26,15 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         Category.WORKS: ("travaux",),
         Category.SERVICES: ("services", "service", "prestations"),
         Category.SUPPLIES: ("fournitures", "fourniture"),
+    },
+    "procedure": {
+        Procedure.ADAPTED: ("mapa", "procédure adaptée"),
+        Procedure.OPEN: ("appel d'offres ouvert", "aoo"),
+        Procedure.RESTRICTED: ("appel d'offres restreint", "aor"),
+        Procedure.NEGOTIATED: ("procédure avec négociation", "négociée", "procédure négociée", "procédure concurrentielle avec négociation"),
+        Procedure.DIALOGUE: ("dialogue compétitif", "dialogue"),
+        Procedure.WITHOUT_NOTICE: ("gré à gré", "sans publicité", "de gré à gré"),
+        Procedure.OTHER: ("autre",),
     },
     "sex": {
         Sex.WOMAN: ("f", "femme", "féminin"),
@@ -84,7 +93,7 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         EndReason.UNKNOWN: ("autre", "nc", "non renseigné"),
     },
 }  # fmt: skip
-_ENUMS = {"category": Category, "sex": Sex, "level": Level, "district": Answer, "modality": Modality,
+_ENUMS = {"category": Category, "procedure": Procedure, "sex": Sex, "level": Level, "district": Answer, "modality": Modality,
           "contract_type": ContractType, "end_reason": EndReason}  # fmt: skip
 _CHOICES = {
     key: {bare(word): value for value, words in choices.items() for word in (*words, str(_ENUMS[key](value).label))}

@@ -21,7 +21,7 @@ from markets.actions.imports import (
     reopen_change,
     separate_double,
 )
-from markets.enums import Kind, Nomenclature, PartyRole, Ruling, Sector, Via
+from markets.enums import Kind, Nomenclature, PartyRole, Procedure, Ruling, Sector, Via
 from markets.identifiers import fictional_siren, fictional_siret
 from markets.models import (
     Award,
@@ -135,6 +135,7 @@ def test_what_a_contract_becomes(cast):
     contract = Contract.objects.exclude(pk=cast.contract.pk).get()
     assert (contract.title, contract.reference, contract.framework) == ("Gymnase du port", "2026T00001", True)
     assert (contract.category, contract.sector, contract.place) == ("works", Sector.PUBLIC, "Département 40")
+    assert contract.procedure == Procedure.ADAPTED
     assert contract.authority.siret == BUYER and contract.facilitator == cast.user("roxane")
     assert contract.authority.kinds.filter(kind=Kind.AUTHORITY).exists()
     lot = contract.lots.get()

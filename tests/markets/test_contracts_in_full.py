@@ -165,12 +165,14 @@ def test_an_amendment_counts_the_amount_signed_first(cast, actor):
 
 def test_a_contract_is_copied_without_what_was_done(roxane, cast, actor):
     contract = cast.contract
-    Contract.objects.filter(pk=contract.pk).update(other_places=["Tarnos"], anru_share=Decimal("0.5"), cpv="45000000")
+    Contract.objects.filter(pk=contract.pk).update(
+        other_places=["Tarnos"], anru_share=Decimal("0.5"), cpv="45000000", procedure="open"
+    )
     add_joint_buyer(actor=actor, contract=contract, organisation=cast.organisations["other_authority"])
     assert "2\u00a0lots" in read(roxane, "markets:contract_copy", contract.pk)
     post(roxane, "markets:contract_copy", contract.pk, title="Seconde tranche", reference="2027-IF")
     copy = Contract.objects.get(reference="2027-IF")
-    for name in ("authority", "operation", "sector", "category", "cpv", "other_places", "anru_share"):
+    for name in ("authority", "operation", "sector", "category", *facts):
         assert getattr(copy, name) == getattr(Contract.objects.get(pk=contract.pk), name), name
     assert [(lot.number, lot.title, lot.starts_on) for lot in copy.lots.all()] == [
         ("1", "Gros œuvre", None),
@@ -244,10 +246,23 @@ def test_the_buyer_itself_is_no_joint_buyer(cast, actor):
     assert "déjà le donneur d'ordre" in said
 
 
-# -- Places, ANRU
+# -- Procedure, places, ANRU
 
 
 FACTS = {"title": "Château", "sector": "public", "category": "works"}
+
+
+def test_the_procedure_is_typed_shown_filtered_and_exported(roxane, cast):
+    contract = cast.contract
+    post(roxane, "markets:contract_edit", contract.pk, procedure="adapted", **FACTS)
+    post(roxane, "markets:contract_edit", contract.pk, status=422, procedure="mapa", **FACTS)
+    assert "Procédure adaptée (MAPA)" in read(roxane, "markets:contract", contract.pk)
+    for procedure, listed in (("adapted", True), ("open", False)):
+        page = roxane.get(reverse("markets:contracts"), {"procedure": procedure}).content.decode()
+        assert ("Château" in page) is listed
+    book = load_workbook(BytesIO(roxane.post(reverse("reporting:contracts_excel")).content))
+    headers, line = book.worksheets[0].iter_rows(values_only=True)
+    assert line[headers.index("Procédure")] == "Procédure adaptée (MAPA)"
 
 
 def test_several_places_and_the_share_of_anru(roxane, cast):

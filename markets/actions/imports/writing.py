@@ -7,6 +7,7 @@ from markets.copying import write_rows
 from markets.decp.category import category_of
 from markets.decp.contracts import PublishedContract
 from markets.decp.plan import PlannedLot, PlannedOperation, holders_to_write
+from markets.decp.procedures import procedure_of
 from markets.decp.titles import fold
 from markets.enums import Kind, PartyRole, Sector
 from markets.models import Award, Contract, Lot, Operation, Party
@@ -102,6 +103,7 @@ def contract_of(actor, operation, name, organisations):
         sector=Sector.CONCESSION if all(each.is_concession for each in published) else Sector.PUBLIC,
         category=category_of(published),
         framework=all(each.is_framework for each in published),
+        procedure=procedure_of(published),
         reference=operation.reference[:60],
         title=cut(name, 500),
         cpv=codes.pop() if len(codes) == 1 else "",

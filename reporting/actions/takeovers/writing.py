@@ -137,6 +137,7 @@ class _Writing:
                 title=each.line.text("title"),
                 reference=each.line.text("reference"),
                 category=each.line.values.get("category", Category.WORKS),
+                procedure=each.line.values.get("procedure", ""),
                 operation=operations.get(bare(each.line.text("operation"))),
             )
             for each in self.plan.contracts
