@@ -165,9 +165,8 @@ def test_an_amendment_counts_the_amount_signed_first(cast, actor):
 
 def test_a_contract_is_copied_without_what_was_done(roxane, cast, actor):
     contract = cast.contract
-    Contract.objects.filter(pk=contract.pk).update(
-        other_places=["Tarnos"], anru_share=Decimal("0.5"), cpv="45000000", procedure="open"
-    )
+    facts = {"other_places": ["Tarnos"], "anru_share": Decimal("0.5"), "cpv": "45000000", "procedure": "open"}
+    Contract.objects.filter(pk=contract.pk).update(**facts)
     add_joint_buyer(actor=actor, contract=contract, organisation=cast.organisations["other_authority"])
     assert "2\u00a0lots" in read(roxane, "markets:contract_copy", contract.pk)
     post(roxane, "markets:contract_copy", contract.pk, title="Seconde tranche", reference="2027-IF")
