@@ -117,6 +117,7 @@ def change_terms(*, actor, clause, legal_basis, every_months, charter_version, r
     lot = lock(clause.lot)
     clause = Clause.objects.get(pk=clause.pk)
     refuse_unless_live(clause)
+    refuse_wrong_basis(lot, legal_basis)
     before = terms_in_words(clause)
     clause.legal_basis, clause.every_months = legal_basis, every_months
     clause.charter_version, clause.required = charter_version, required

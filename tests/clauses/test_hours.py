@@ -12,7 +12,7 @@ from clauses.actions import add_obligation, change_terms, end_clause, fix_hours,
 from clauses.enums import LegalBasis, ObligationKind
 from clauses.models import Clause, ObligationEntry
 from clauses.owed import Owed, owed, owed_by_lot
-from markets.models import JournalEntry, Lot
+from markets.models import Contract, JournalEntry, Lot
 
 HOUR = 3600
 DAY = date(2026, 9, 1)
@@ -188,6 +188,20 @@ def test_terms_change_without_the_hours(cast, roxane):
     assert owed_by_lot([clause.lot_id])[clause.lot_id] == 500 * HOUR
     words = JournalEntry.objects.order_by("number").last().words
     assert "tous les trois mois" in words and "tous les mois" in words
+
+
+@pytest.mark.parametrize(
+    ("sector", "basis"),
+    [("public", LegalBasis.PRIVATE), ("concession", LegalBasis.EXECUTION), ("private", LegalBasis.CRITERION)],
+)
+def test_terms_rest_on_what_the_nature_of_the_contract_allows(cast, roxane, sector, basis):
+    lot = cast.lots["a"]
+    Contract.objects.filter(pk=lot.contract_id).update(sector=sector)
+    terms = {"legal_basis": basis, "every_months": 1, "charter_version": cast.charter_version}
+    assert "Ce fondement n'est pas celui" in refusal_of(
+        change_terms, actor=roxane, clause=Clause.objects.get(lot=lot), **terms
+    )
+    assert Clause.objects.get(lot=lot).legal_basis == LegalBasis.EXECUTION
 
 
 def test_terms_unchanged_leave_no_trace(cast, roxane):
