@@ -77,6 +77,7 @@ urlpatterns = [
     path("calibrages/<int:pk>/modifier/", calibrations.calibration_edit, name="calibration_edit"),
     path("calibrages/<int:pk>/remettre/", calibrations.calibration_hand_over, name="calibration_hand_over"),
     path("calibrages/<int:pk>/reponse/", calibrations.calibration_answer, name="calibration_answer"),
+    path("calibrages/<int:pk>/tranches/", calibrations.calibration_tranches, name="calibration_tranches"),
     path("calibrages/<int:pk>/ouvrir-la-clause/", hours.open_from_calibration, name="open_from_calibration"),
     path("marches/lots/<int:pk>/clause/engagements/ajouter/", commitments.commitment_new, name="commitment_new"),
     path("engagements/", commitments.commitments, name="commitments"),

@@ -28,6 +28,7 @@ from clauses.actions.criteria import (
 from clauses.actions.hours import add_obligation, change_terms, end_clause, fix_hours
 from clauses.actions.legal import record_register, review_contract
 from clauses.actions.living import (
+    add_planned_tranches,
     add_tranche,
     affirm_tranche,
     open_living_clause,
@@ -46,6 +47,7 @@ __all__ = [
     "add_commitment",
     "add_obligation",
     "add_scale_value",
+    "add_planned_tranches",
     "add_tranche",
     "affirm_tranche",
     "change_calibration",

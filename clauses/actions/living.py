@@ -11,9 +11,10 @@ from clauses.calibration import UncomputableCalibration
 from clauses.durations import print_hours
 from clauses.enums import BasisKind, ClauseForm, ObligationKind, Rounding
 from clauses.living import Fact, LivingTerms, by_month, living_target, to_post
-from clauses.models import BasisEntry, Clause, ObligationEntry, Tranche
+from clauses.models import BasisEntry, Calibration, Clause, ObligationEntry, Tranche
 from clauses.months import first_of, month_label
 from clauses.owed import owed_by_lot
+from clauses.planned import planned_tranches
 from markets.acting import Refused, act
 from markets.journal import record
 from markets.models import Party
@@ -169,6 +170,32 @@ def add_tranche(*, actor, lot, rank, seconds, title=""):
         words=french(f"Tranche {rank} : {print_hours(seconds)}, dues si elle est affermie."),
     )
     return tranche
+
+
+@act
+def add_planned_tranches(*, actor, calibration):
+    """Write on its lot, all at once, the optional tranches of a kept calibration that it lacks: not owed yet."""
+    lot = lock(calibration.lot)
+    refuse_unless_open(lot)
+    planned = planned_tranches(Calibration.objects.get(pk=calibration.pk), lot)
+    if not planned:
+        raise Refused(french("Ce calibrage n'a plus de tranche à inscrire : le lot les a déjà, ou n'a pas sa clause."))
+    made = [
+        Tranche(structure_id=lot.structure_id, lot=lot, rank=each.rank, title=each.title, seconds=each.seconds)
+        for each in planned
+    ]
+    for tranche in made:
+        tranche.full_clean()
+        tranche.save()
+    told = ", ".join(f"tranche {tranche.rank} ({print_hours(tranche.seconds)})" for tranche in made)
+    record(
+        actor=actor,
+        structure=lot.structure,
+        verb="add_planned_tranches",
+        obj=lot,
+        words=french(f"D'après le calibrage n° {calibration.pk} : {told}, dues si elles sont affermies."),
+    )
+    return made
 
 
 @act

@@ -1,6 +1,6 @@
 """A contract in tranches: each has its hours, owed once it is affirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -78,6 +78,32 @@ def by_tranche(
             each for each in remarks(owed, None, weeks=weeks, crew=crew, limits=limits) if each.code != "no_hours"
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTranche:
+    """A tranche to write on a lot: its number, its title, its hours (seconds)."""
+
+    rank: int
+    title: str
+    seconds: int
+
+
+def to_write(
+    tranches: Sequence[Tranche], *, taken: Collection[int], titles: Collection[str]
+) -> tuple[PlannedTranche, ...]:
+    """Optional tranches that a lot lacks, under their place in the calculation, else the next number free.
+
+    Firm ones are owed with the clause already. `taken` are the numbers the lot has, `titles` the tranches it has.
+    """
+    known, used, found = {title.strip().casefold() for title in titles}, set(taken), []
+    for place, tranche in enumerate(tranches, 1):
+        if tranche.affirmed or not tranche.seconds or tranche.name.strip().casefold() in known:
+            continue
+        rank = place if place not in used else max(used) + 1
+        used.add(rank)
+        found.append(PlannedTranche(rank, tranche.name.strip(), tranche.seconds))
+    return tuple(found)
 
 
 def written(tranche: Tranche) -> str:

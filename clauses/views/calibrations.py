@@ -8,7 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clauses.actions import change_calibration, draft_calibration, hand_over_calibration, record_answer
+from clauses.actions import (
+    add_planned_tranches,
+    change_calibration,
+    draft_calibration,
+    hand_over_calibration,
+    record_answer,
+)
 from clauses.actions.hours import retained_hours
 from clauses.calibration import LIVING
 from clauses.calibration.full_time import USUAL_HOURS_A_YEAR
@@ -18,6 +24,7 @@ from clauses.forms.calibrations import AnswerForm
 from clauses.forms.hours import OpenClauseForm
 from clauses.forms.methods import carried, form_class, initial_of, method_cards
 from clauses.models import Calibration, Clause
+from clauses.planned import planned_tranches
 from clauses.sheet import Sheet, result_of
 from clauses.trades import trade_of, trade_of_cpv
 from clauses.values import values_of
@@ -26,6 +33,7 @@ from markets.access import allow
 from markets.acting import add_refusal
 from markets.enums import Role
 from markets.modules import ORDERS
+from markets.typography import french
 
 
 def visible_calibration(request, pk):
@@ -174,6 +182,20 @@ def calibration_answer(request, pk):
     return render(request, "clauses/calibration.html", page_of(request, shown, answer_form=form), status=422)
 
 
+@allow(Role.FACILITATOR)
+@require_POST
+def calibration_tranches(request, pk):
+    """Write on the lot the tranches that the page of the calibration lists."""
+    shown = visible_calibration(request, pk)
+    try:
+        add_planned_tranches(actor=request.actor, calibration=shown)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("clauses:calibration", shown.pk)
+    messages.success(request, french("Tranches inscrites : chacune sera due quand elle sera affermie."))
+    return redirect("clauses:lot", shown.lot_id)
+
+
 def page_of(request, calibration, answer_form=None):
     """What the page of a calibration shows: its sheet, and the one thing to do next."""
     handed_over = calibration.state == CalibrationState.HANDED_OVER
@@ -190,6 +212,7 @@ def page_of(request, calibration, answer_form=None):
         "answered": calibration.answer != BuyerAnswer.NONE,
         "retained": retained,
         "clause": clause,
+        "planned": planned_tranches(calibration, calibration.lot) if facilitator else (),
         "lives": calibration.method in LIVING and calibration.structure.has(ORDERS),
         "answer_form": (answer_form or AnswerForm(initial=answer_of(calibration), refusal=bool(calibration.refusal)))
         if facilitator and handed_over and clause is None

@@ -17,6 +17,7 @@ from clauses.grid import lot_rows
 from clauses.groups import living_of, shares_of
 from clauses.models import Calibration, Category, Clause, Criterion, ObligationEntry, Tranche
 from clauses.owed import owed_by_lot
+from clauses.planned import planned_tranches
 from clauses.published import published_without_clause
 from markets.access import allow
 from markets.acting import add_refusal
@@ -88,6 +89,9 @@ def moving(actor, lot, clause):
     return {
         "living": living_of(actor, lot, clause),
         "tranches": Tranche.objects.filter(lot=lot),
+        "planned": planned_tranches(clause.calibration, lot)
+        if clause and clause.calibration_id and actor.is_facilitator
+        else (),
         "shares": shares_of(actor, lot),
         "to_settle": to_settle(Lot.objects.filter(pk=lot.pk)) if actor.is_facilitator and not lot.closed_on else (),
     }
@@ -203,7 +207,13 @@ def terms(request, pk):
         "charter_version": clause.charter_version_id,
         "required": clause.required,
     }
-    form = ChangeTermsForm(request.POST or None, actor=request.actor, keep=clause.charter_version_id, initial=initial)
+    form = ChangeTermsForm(
+        request.POST or None,
+        actor=request.actor,
+        sector=shown.contract.sector,
+        keep=clause.charter_version_id,
+        initial=initial,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             change_terms(actor=request.actor, clause=clause, **form.cleaned_data)

@@ -158,6 +158,7 @@ ADDRESSES = {
     "clauses:calibration_hand_over": Address(TEAM, "calibration_draft"),
     "clauses:calibration_answer": Address(TEAM, "calibration_handed"),
     "clauses:open_from_calibration": Address(TEAM, "calibration_handed"),
+    "clauses:calibration_tranches": Address(TEAM, "calibration_handed"),
     "clauses:commitment_new": Address(TEAM, "lot"),
     "clauses:commitments": Address(TEAM),
     "clauses:commitment": Address(READERS, "commitment"),

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from clauses.actions import draft_calibration, draft_consultation, hand_over_calibration, record_answer
-from clauses.calibration import by_amount
+from clauses.calibration import by_amount, tranches
 from clauses.enums import BuyerAnswer, CalibrationState, Method, Rounding
 from clauses.forms.methods import FORMS
-from clauses.models import Calibration
+from clauses.models import Calibration, Tranche
 from clauses.owed import owed_by_lot
 from markets.models import Lot
 from markets.modules import ORDERS
@@ -275,3 +275,38 @@ def test_hours_that_live_with_the_contract_open_a_clause_that_does(roxane, cast,
     assert "qui vit avec le marché" in plain(roxane.get(page))
     form = roxane.get(reverse("clauses:living_new", args=[lot.pk])).content.decode()
     assert all(value in form for value in typed)
+
+
+def test_the_optional_tranches_of_a_kept_calibration_are_written_in_one_click(roxane, cast, lot, reference):
+    """The firm one is in the hours of the clause; the page lists what will be written, then there is nothing left."""
+    roxane.post(reverse("clauses:calibration_new", args=[lot.pk]), body_of(Method.TRANCHES))
+    draft, actor = Calibration.objects.get(), cast.actor("roxane")
+    page, write = (reverse(f"clauses:calibration{end}", args=[draft.pk]) for end in ("", "_tranches"))
+    hand_over_calibration(actor=actor, calibration=draft)
+    kept = record_answer(actor=actor, calibration=draft, answer=BuyerAnswer.KEPT, answered_on=date(2026, 11, 2))
+    structure = cast.structures["x"]
+    structure.modules = [ORDERS.code]
+    structure.save(update_fields=["modules"])
+    assert "Tranches à inscrire" not in plain(roxane.get(page))
+    assert "n'a plus de tranche à inscrire" in plain(roxane.post(write, follow=True))
+    terms = {"effective_on": "2026-11-02", "legal_basis": "execution", "every_months": "1"}
+    opened = reverse("clauses:open_from_calibration", args=[kept.pk])
+    assert roxane.post(opened, terms | {"charter_version": cast.charter_version.pk}).status_code == 302
+    shown = plain(roxane.get(page))
+    assert "Tranche 2 – Tranche optionnelle" in shown and "Tranche 1 – Tranche ferme" not in shown
+    assert "tranche du calibrage retenu reste à inscrire" in plain(roxane.get(reverse("clauses:lot", args=[lot.pk])))
+    roxane.post(write)
+    [tranche] = Tranche.objects.filter(lot=lot)
+    assert (tranche.rank, tranche.title, tranche.seconds, tranche.affirmed_on) == (
+        2, "Tranche optionnelle", 350 * HOUR, None,
+    )  # fmt: skip
+    assert owed_by_lot([lot.pk])[lot.pk] == 700 * HOUR
+    assert "Tranches à inscrire" not in plain(roxane.get(page))
+    roxane.post(write)
+    assert Tranche.objects.filter(lot=lot).count() == 1
+
+
+def test_planned_tranches_take_the_numbers_that_are_free():
+    asked = [tranches.Tranche(name, HOUR, affirmed=name == "ferme") for name in ("ferme", "a", "b", "c")]
+    found = tranches.to_write(asked, taken=[2, 5], titles=["B "])
+    assert [(each.rank, each.title) for each in found] == [(6, "a"), (4, "c")]
