@@ -18,6 +18,7 @@ from clauses.actions.charters import (
 from clauses.actions.commitments import add_commitment, edit_commitment, follow_commitment, remove_commitment
 from clauses.actions.criteria import (
     add_bid,
+    copy_grid,
     keep_grid,
     mark_bid,
     release_bid,
@@ -55,6 +56,7 @@ __all__ = [
     "change_charter_version",
     "change_scale_value",
     "change_terms",
+    "copy_grid",
     "decide_amendment",
     "draft_calibration",
     "draft_consultation",

@@ -11,7 +11,7 @@ from clauses.models import Bid, BidMark, Clause, Commitment, CommitmentReview, C
 from clauses.owed import owed_by_lot
 from clauses.scoring import MOST_LINES, check_grid, write_points
 from markets.acting import Refused, act
-from markets.journal import record
+from markets.journal import record, record_all
 from markets.typography import french, write_day
 
 MOST_BIDS = 60
@@ -31,13 +31,45 @@ def keep_grid(*, actor, lot, weight, lines):
         raise Refused(f"Une grille a {MOST_LINES} sous-critères au plus.")
     if refused := check_grid(weight, lines):
         raise Refused(list(refused))
+    write_grid(criterion, weight, lines)
+    record(actor=actor, structure=lot.structure, verb="keep_grid", obj=lot, words=f"Grille {told_grid(weight, lines)}.")
+    return criterion
+
+
+@act
+def copy_grid(*, actor, criterion, lots):
+    """Give the grid of a criterion to other lots of its contract, in place of the one that some have; all or none.
+
+    Refused where bids are entered already: they are scored on the grid that they answered. Returns the criteria.
+    """
+    model = Criterion.objects.select_related("lot").get(pk=criterion.pk)
+    lines = [line.as_line for line in model.lines.all()]
+    locked = [lock(lot) for lot in sorted(lots, key=lambda lot: lot.pk)]
+    if not locked:
+        raise Refused({"lots": "Choisissez au moins un lot."})
+    made = []
+    for lot in locked:
+        if lot.contract_id != model.lot.contract_id or lot.pk == model.lot_id:
+            raise Refused({"lots": "Choisissez d'autres lots du même marché."})
+        refuse_unless_open(lot)
+        there = Criterion.objects.filter(lot=lot).first() or Criterion(structure_id=lot.structure_id, lot=lot)
+        if there.pk and there.bids.exists():
+            raise Refused({"lots": french(f"{lot.label} : des offres sont déjà saisies, sa grille ne change plus.")})
+        made.append(write_grid(there, model.weight, lines))
+    words = f"Grille {told_grid(model.weight, lines)}, reprise du lot {model.lot.number or 'unique'}."
+    record_all(actor=actor, structure=locked[0].structure, acts=[("copy_grid", lot, words) for lot in locked])
+    return made
+
+
+def write_grid(criterion, weight, lines):
+    """Write a criterion that has no bid, with these lines (GridLine) and no other."""
     criterion.weight = weight
     criterion.full_clean()
     criterion.save()
     criterion.lines.all().delete()
     for position, line in enumerate(lines, 1):
         made = SubCriterion(
-            structure_id=lot.structure_id,
+            structure_id=criterion.structure_id,
             criterion=criterion,
             position=position,
             title=line.title.strip(),
@@ -50,15 +82,12 @@ def keep_grid(*, actor, lot, weight, lines):
         )
         made.full_clean()
         made.save()
-    count = f"{len(lines)} sous-critères" if len(lines) > 1 else "un sous-critère"
-    record(
-        actor=actor,
-        structure=lot.structure,
-        verb="keep_grid",
-        obj=lot,
-        words=f"Grille du critère d'insertion : {write_points(weight)} points, {count}.",
-    )
     return criterion
+
+
+def told_grid(weight, lines):
+    count = f"{len(lines)} sous-critères" if len(lines) > 1 else "un sous-critère"
+    return f"du critère d'insertion : {write_points(weight)} points, {count}"
 
 
 @act

@@ -3,14 +3,16 @@
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Exists, OuterRef, Subquery
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils import timezone
 
 from clauses.enums import CommitmentUnit, CriterionKind, Scoring
 from clauses.forms.commitments import CompanyChoice, parties_of
 from clauses.forms.fields import QuantityField, day_field
+from clauses.models import Bid, Criterion
 from clauses.scoring import MOST_LINES, GridLine, write_points
-from markets.models import Party
+from markets.models import Lot, Party
 from markets.typography import french
 
 USUAL_WEIGHT = Decimal(20)
@@ -104,6 +106,37 @@ def as_initial(line):
         "expected": french(line.expected),
         "levels": french(line.levels),
     }
+
+
+class LotChoices(forms.ModelMultipleChoiceField):
+    """Lots, each said with the grid that would be replaced."""
+
+    def label_from_instance(self, lot):
+        if lot.weight_there is None:
+            return lot.label
+        return f"{lot.label} (remplace sa grille de {write_points(lot.weight_there)} points)"
+
+
+class CopyGridForm(forms.Form):
+    """Which lots of the contract take the grid of another: open ones without bids."""
+
+    lots = LotChoices(
+        label="Lots",
+        queryset=Lot.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez au moins un lot."},
+    )
+
+    def __init__(self, *args, criterion, **options):
+        super().__init__(*args, **options)
+        there = Criterion.objects.filter(lot=OuterRef("pk"))
+        others = Lot.objects.filter(contract=criterion.lot.contract_id, closed_on=None).exclude(pk=criterion.lot_id)
+        self.fields["lots"].queryset = (
+            others.filter(~Exists(Bid.objects.filter(lot=OuterRef("pk"))))
+            .annotate(weight_there=Subquery(there.values("weight")[:1]))
+            .select_related("contract")
+            .order_by("number_key", "pk")
+        )
 
 
 class BidForm(forms.Form):

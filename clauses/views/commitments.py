@@ -11,9 +11,12 @@ from clauses.actions import add_commitment, edit_commitment, follow_commitment, 
 from clauses.commitments import SOON_DAYS, write_reached
 from clauses.forms.commitments import CommitmentForm, CommitmentsFilter, FollowForm
 from clauses.models import Commitment
+from clauses.promises import promises_sheets
+from clauses.tables import excel
 from clauses.views.hours import READERS, visible_lot
 from markets.access import allow, needs
 from markets.acting import add_refusal
+from markets.attachments import attachment
 from markets.enums import Role
 from markets.modules import COMMITMENTS
 
@@ -48,6 +51,19 @@ def listed(actor, chosen, today):
     if chosen and chosen != CommitmentsFilter.TO_FOLLOW:
         found = found.filter(state=chosen)
     return found.select_related("lot__contract", "party__organisation").order_by("due_on", "pk")
+
+
+@allow(Role.FACILITATOR)
+@needs(COMMITMENTS)
+@require_POST
+def commitments_excel(request):
+    """What the list shows, all its pages together, and every point made on these promises."""
+    today = timezone.localdate()
+    form = CommitmentsFilter(request.GET or None)
+    chosen = form.cleaned_data["suivi"] if form.is_bound and form.is_valid() else ""
+    sheets = promises_sheets(listed(request.actor, chosen, today), today=today)
+    made = excel.write_workbook(sheets, title="Engagements des offres")
+    return attachment(made, f"engagements-{today.isoformat()}.xlsx", excel.CONTENT_TYPE)
 
 
 @allow(*READERS)

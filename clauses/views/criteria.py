@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clauses.actions import (
     add_bid,
+    copy_grid,
     keep_grid,
     mark_bid,
     record_text,
@@ -20,6 +21,7 @@ from clauses.bids import comparison_of, comparison_sheets
 from clauses.forms.criteria import (
     USUAL_WEIGHT,
     BidForm,
+    CopyGridForm,
     RetainForm,
     WeightForm,
     grid_formset,
@@ -60,10 +62,13 @@ def criterion(request, pk):
     return render(request, "clauses/criterion.html", page_of(request, lot))
 
 
-def page_of(request, lot):
+def page_of(request, lot, copy_form=None):
     found = visible_criterion(request, lot)
     compared = comparison_of(found) if found else None
+    copy_form = copy_form or (CopyGridForm(criterion=found) if found and request.actor.is_facilitator else None)
     return {
+        "copy_form": copy_form,
+        "copies": copy_form is not None and copy_form.fields["lots"].queryset.exists(),
         "lot": lot,
         "criterion": found,
         "annex": grid_annex(read_facts(lot)) if found else None,
@@ -107,6 +112,28 @@ def grid(request, pk):
 def grid_page(request, lot, found, form, lines, status=200):
     context = {"lot": lot, "criterion": found, "form": form, "lines": lines}
     return render(request, "clauses/grid.html", context, status=status)
+
+
+@allow(Role.FACILITATOR)
+@needs(COMMITMENTS)
+@require_POST
+def grid_copy(request, pk):
+    """Give the grid of a lot to others of its contract, chosen on its page."""
+    lot = visible_lot(request, pk)
+    found = visible_criterion(request, lot)
+    if found is None:
+        raise Http404
+    form = CopyGridForm(request.POST, criterion=found)
+    if form.is_valid():
+        try:
+            made = copy_grid(actor=request.actor, criterion=found, **form.cleaned_data)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            lots = "un lot" if len(made) == 1 else f"{len(made)} lots"
+            messages.success(request, f"Grille reprise sur {lots}.")
+            return redirect("clauses:criterion", lot.pk)
+    return render(request, "clauses/criterion.html", page_of(request, lot, form), status=422)
 
 
 @allow(Role.FACILITATOR)

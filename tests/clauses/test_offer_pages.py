@@ -5,15 +5,17 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from clauses.actions import add_bid, add_commitment, keep_grid
+from clauses.actions import add_bid, add_commitment, copy_grid, keep_grid
 from clauses.enums import CommitmentKind, CommitmentUnit, ProofKind
 from clauses.models import Bid, Commitment, Criterion
 from clauses.scoring import proposed_grid
 from markets.actions import switch_module
+from markets.models import Lot
 from markets.modules import COMMITMENTS
 from reporting.home import tasks
 from tests.clauses.reading import NARROW, count_queries
@@ -115,6 +117,13 @@ def test_a_point_is_made_from_the_page(lit, roxane):
     assert roxane.post(address, typed | {"reached": "120"}).status_code == 302
     page = text_of(roxane.get(reverse("clauses:commitment", args=[made.pk])))
     assert "120 heures sur 120" in page and "par Roxane Robin" in page
+    book = load_workbook(BytesIO(roxane.post(reverse("clauses:commitments_excel")).content))
+    [[*_], promised], [[*_], point] = (list(sheet.iter_rows(values_only=True)) for sheet in book)
+    assert promised[0] == point[0] == 1 and promised[4] == made.lot.contract.title
+    assert [told.replace(NARROW, " ") for told in (promised[9], point[4])] == ["120 heures sur 120"] * 2
+    assert (point[3], point[6]) == ("Tenu", "Roxane Robin")
+    late = roxane.post(reverse("clauses:commitments_excel") + "?suivi=a-suivre")
+    assert load_workbook(BytesIO(late.content))["Engagements"].max_row == 1
     assert roxane.post(reverse("clauses:commitment_remove", args=[made.pk]), follow=True).status_code == 200
     assert Commitment.objects.filter(pk=made.pk).exists()
 
@@ -174,6 +183,27 @@ def test_a_grid_is_proposed_then_kept_and_printed(lit, roxane):
     assert made.status_code == 200 and made.content[:2] == b"PK"
     printed = roxane.post(reverse("clauses:criterion_pdf", args=[lit.lots["a"].pk]))
     assert printed.content[:5] == b"%PDF-"
+
+
+def test_a_grid_is_taken_to_the_other_lots_of_the_consultation(lit, roxane):
+    """Those that have bids are not proposed; one that has a grid says that it is replaced."""
+    model = keep_grid(actor=lit.actor("roxane"), lot=lit.lots["a"], weight=D(20), lines=proposed_grid(D(20)))
+    third = Lot.objects.create(structure=lit.structures["x"], contract=lit.contract, number="3", title="Bardage")
+    keep_grid(actor=lit.actor("roxane"), lot=third, weight=D(10), lines=proposed_grid(D(10)))
+    page, copy = (reverse(f"clauses:{name}", args=[model.lot_id]) for name in ("criterion", "grid_copy"))
+    shown = text_of(roxane.get(page))
+    assert "Lot 2 – Charpente" in shown and "Lot 3 – Bardage (remplace sa grille de 10 points)" in shown
+    assert roxane.post(copy).status_code == 422
+    assert roxane.post(copy, {"lots": [model.lot_id]}).status_code == 422
+    assert roxane.post(copy, {"lots": [lit.lots["b"].pk, third.pk]}).url == page
+    for lot in (lit.lots["b"], third):
+        made = Criterion.objects.get(lot=lot)
+        assert made.weight == 20
+        assert [line.as_line for line in made.lines.all()] == [line.as_line for line in model.lines.all()]
+    add_bid(actor=lit.actor("roxane"), criterion=made)
+    assert roxane.post(copy, {"lots": [third.pk]}).status_code == 422
+    with pytest.raises(ValidationError, match="offres sont déjà saisies"):
+        copy_grid(actor=lit.actor("roxane"), criterion=model, lots=[third])
 
 
 def test_a_bid_is_typed_ranked_and_taken_away_as_a_workbook(lit, roxane, as_user):
