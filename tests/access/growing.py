@@ -16,17 +16,18 @@ PEOPLE = [
 ]  # fmt: skip
 IN_A_LOT = [
     held.Lot, held.Award, held.Amendment, held.Party, held.Stop, owed.Calibration, owed.Clause, owed.BasisEntry,
-    owed.ObligationEntry, owed.Criterion, owed.SubCriterion, owed.Bid, owed.BidMark, owed.Commitment,
-    owed.CommitmentReview, done.Statement, *PEOPLE,
+    owed.ObligationEntry, owed.AmendmentOutcome, owed.Tranche, owed.Criterion, owed.SubCriterion, owed.Bid,
+    owed.BidMark, owed.Commitment, owed.CommitmentReview, done.LotClosing, done.Statement, *PEOPLE,
 ]  # fmt: skip
 IN_A_CONTRACT = [
-    held.Contract, owed.LegalReview, held.Announcement, held.Stage, held.StageReason, held.ContractFile, done.Report,
-    done.ReportLink, *IN_A_LOT,
+    held.Contract, held.JointBuyer, owed.LegalReview, held.Announcement, held.Stage, held.StageReason,
+    held.ContractFile, done.Report, done.ReportLink, *IN_A_LOT,
 ]  # fmt: skip
 # Many in one place: in a lot, in a contract, in a structure. What is unique there is not copied alone.
 ALONE = [
-    owed.Calibration, owed.ObligationEntry, owed.Commitment, owed.CommitmentReview, owed.LegalReview, done.Report,
-    done.ReportLink, done.AccessLog, done.MailSent, held.Notice, held.Sighting, held.Invitation, held.Operation,
+    owed.Calibration, owed.ObligationEntry, owed.Tranche, owed.Commitment, owed.CommitmentReview, owed.LegalReview,
+    done.LotClosing, done.Report, done.ReportLink, done.AccessLog, done.MailSent, held.Notice, held.Sighting,
+    held.Invitation, held.Operation,
 ]  # fmt: skip
 LEVELS = (ALONE, PEOPLE, IN_A_LOT, IN_A_CONTRACT)
 STEP, LEVEL = 10_000_000, 10_000_000_000
@@ -49,6 +50,12 @@ def grow(structure, times):
         held.Organisation(name=f"Partenaire {rank}", fictional=True) for rank in range(times)
     )
     held.Relation.objects.bulk_create(held.Relation(structure=structure, organisation=each) for each in partners)
+    joint = held.Contract.objects.filter(structure=structure, joint_buyers__isnull=False)
+    held.JointBuyer.objects.bulk_create(
+        held.JointBuyer(structure=structure, contract=each, organisation=partner)
+        for each in joint.distinct()
+        for partner in partners
+    )
     with as_owner() as cursor:
         for rank, level in enumerate(LEVELS, 1):
             for model in [held.JournalEntry, *level]:
@@ -79,6 +86,8 @@ def value_of(field, model, copied):
         model is held.JournalEntry or any(each.name == "entry" for each in model._meta.fields)
     ):
         return f"{column} + away"
+    if model is owed.Tranche and field.name == "rank":
+        return f"{column} + k"
     if field.name in ("content_hash", "token_hash", "sha256"):
         return f"encode(sha256(({column} || away)::bytea), 'hex')"
     if field.name in ("published_id", "number") and isinstance(field, models.CharField):

@@ -19,12 +19,14 @@ from django.utils import timezone
 
 from clauses.actions import (
     add_tranche,
+    decide_amendment,
     draft_calibration,
     hand_over_calibration,
     record_answer,
     record_fact,
     review_contract,
 )
+from clauses.amendments import propose
 from clauses.enums import (
     BasisKind,
     BuyerAnswer,
@@ -709,6 +711,20 @@ def tell_coming(world, key, authority, actor):
     world.put("contract_file", key, file)
 
 
+def settle(lot, actor, award):
+    """A second amendment, whose hours are decided."""
+    purpose = AmendmentPurpose.OTHER
+    amendment = record_amendment(actor=actor, award=award, rank=2, signed_on=date(2026, 10, 6), purpose=purpose)
+    proposal = propose(amendment, done=0)
+    decide_amendment(
+        actor=actor,
+        amendment=amendment,
+        seconds=proposal.seconds or 0,
+        effective_on=amendment.signed_on,
+        proposal=proposal,
+    )
+
+
 def tell_lot(world, key, side):
     """Words and amounts of a lot, its calibrations, the examination of its contract and a stop."""
     lot = Lot.objects.get(pk=world.pk("lot", key))
@@ -725,6 +741,8 @@ def tell_lot(world, key, side):
         amount_delta=Decimal(5000),
     )
     world.put("amendment", key, amendment)
+    if Clause.objects.live().filter(lot=lot).exists():
+        settle(lot, world.actor(side["facilitator"]), amendment.award)
     tell_living(world, key, lot, world.actor(side["facilitator"]))
     if key == "b":
         return
