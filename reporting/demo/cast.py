@@ -1,7 +1,7 @@
 """Everybody invented: structures, companies and people come from novels and plays, so that nobody mistakes them.
 
 Their numbers belong to a range that no company has (`markets.identifiers`), their addresses to a domain that does not
-exist. Hours are in hours a month; what varies from month to month is arithmetic (`building.py`).
+exist. Hours are in hours a month; what varies from month to month is arithmetic (`months.py`).
 """
 
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from clauses.durations import print_hours
 from markets.models import Structure
 from markets.typography import french, write_day
 from participants.models import Person
-from reporting.demo import building, cast
+from reporting.demo import building, cast, partners, stage
 from reporting.models import HoursEntry
 
 
@@ -31,15 +31,13 @@ class Command(BaseCommand):
             self.tell(today or timezone.localdate())
         if not build:
             self.stdout.write(french(f"Comptes de la démonstration, mot de passe : {cast.PASSWORD}"))
-            for email, role in building.accounts():
+            for email, role in partners.accounts():
                 self.stdout.write(f"  {email:<28} {role}")
 
     def tell(self, today):
-        if not building.EARLIEST_TODAY <= today <= timezone.localdate():
+        if not stage.EARLIEST_TODAY <= today <= timezone.localdate():
             raise CommandError(
-                french(
-                    f"L'histoire se raconte à une date entre le {write_day(building.EARLIEST_TODAY)} et aujourd'hui."
-                )
+                french(f"L'histoire se raconte à une date entre le {write_day(stage.EARLIEST_TODAY)} et aujourd'hui.")
             )
         self.stdout.write("Préparation de la démonstration…")
         self.stdout.flush()
