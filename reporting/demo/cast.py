@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 
 from clauses.enums import CommitmentKind, CommitmentState, CommitmentUnit
-from markets.enums import Kind, PartyRole, Role
+from markets.enums import AmendmentPurpose, Kind, PartyRole, Role
 from participants.enums import Answer, ContractType, Level, Modality, Sex
+from reporting.enums import ClosingOutcome
 
 STRUCTURE_NAME = "Passerelle Seignanx (structure fictive)"
 STRUCTURE_NUMBER = 1
@@ -108,6 +109,47 @@ class BidOf:
     firm: str = ""
 
 
+@dataclass(frozen=True)
+class InvoiceOf:
+    """What a month was invoiced, in euros before tax."""
+
+    month: date
+    amount: Decimal
+    reference: str
+
+
+@dataclass(frozen=True)
+class TrancheOf:
+    """Hours due only from the day the buyer affirms them; none while waited for."""
+
+    lot: str
+    title: str
+    hours: int
+    affirmed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class AmendmentOf:
+    """The first amendment of a lot; `decided` once its hours are settled as proposed."""
+
+    lot: str
+    signed_on: date
+    purpose: AmendmentPurpose
+    amount: Decimal
+    words: str
+    decided: bool = False
+
+
+@dataclass(frozen=True)
+class ClosingOf:
+    """The end of a lot, and what becomes of the hours that are missing."""
+
+    lot: str
+    closed_on: date
+    outcome: ClosingOutcome = ClosingOutcome.MET
+    words: str = ""
+
+
 COMPANY = (Kind.COMPANY,)
 FIRMS = (
     Firm("valjean", 11, "Terrassements Jean Valjean (fictive)", COMPANY, "Tarnos"),
@@ -128,6 +170,7 @@ FIRMS = (
     Firm("unnamed", 26, "", COMPANY, named=False),
     Firm("perceval", 27, "Les Prés de Perceval, entreprise d’insertion (fictive)", (Kind.COMPANY, Kind.EI), "Biaudos"),
     Firm("gargantua", 28, "Cuisines Gargantua (fictive)", COMPANY, "Saint-Geours-de-Maremne"),
+    Firm("javert", 29, "Voiries Javert (fictive)", COMPANY, "Boucau"),
     Firm("gavroche", 31, "Gavroche Intérim Insertion (fictive)", (Kind.ETTI,), "Bayonne"),
     Firm("mousquetaires", 32, "GEIQ des Mousquetaires (fictif)", (Kind.GEIQ,), "Tarnos"),
     Firm("coup-de-main", 33, "Coup de main Cosette, association intermédiaire (fictive)", (Kind.AI,), "Ondres"),
@@ -195,18 +238,65 @@ PARTIES = (
     PartyOf("unnamed", "panels", "unnamed", HOLDER, date(2026, 8, 3)),
     PartyOf("candide", "verges", "candide", HOLDER, date(2026, 3, 2)),
     PartyOf("perceval", "basins", "perceval", HOLDER, date(2026, 3, 2)),
+    PartyOf("javert", "greenway", "javert", HOLDER, date(2024, 9, 16), date(2025, 6, 27)),
+    PartyOf("valjean-road", "road", "valjean", HOLDER, date(2024, 11, 4), date(2025, 3, 28)),
     PartyOf("gargantua", "meals", "gargantua", HOLDER, date(2025, 1, 6)),
     PartyOf("coup-de-main", "meals", "coup-de-main", LENDER, date(2025, 3, 3), parent="gargantua"),
 )
 
-# Hours fixed for each lot; those that are calibrated are not here.
+# Hours fixed for each lot; those that are calibrated or born along the way are not here.
 HOURS = {
     "earthworks": 600, "masonry": 4_900, "frame": 1_250, "roofing": 1_000, "joinery": 480, "metalwork": 180,
     "tiling": 1_120, "treatment": 1_085, "plumbing": 575, "heating": 1_250, "electricity": 940, "panels": 60,
-    "verges": 300, "basins": 300, "meals": 2_040,
+    "basins": 300, "meals": 2_040, "greenway": 300, "road": 240,
 }  # fmt: skip
 # Small volumes and steady services are declared every three months.
-QUARTERLY = {"metalwork", "verges", "basins", "meals"}
+QUARTERLY = {"metalwork", "verges", "basins", "meals", "greenway", "road"}
+# Codes that the facilitator gave to lots published without one, so that they are compared with others.
+CODES = {"grounds": "45112710", "fittings": "45421000", "greenway": "45233162", "road": "45233140"}
+# A lot whose hours are born of its invoices: euros for an hour; then each invoice, a credit note below zero.
+LIVING, EUROS_AN_HOUR = "verges", Decimal(160)
+INVOICES = (
+    InvoiceOf(date(2026, 4, 1), Decimal(6_240), "JC-2026-04"),
+    InvoiceOf(date(2026, 5, 1), Decimal(9_450), "JC-2026-05"),
+    InvoiceOf(date(2026, 5, 1), Decimal(-850), "JC-2026-05-A"),
+    InvoiceOf(date(2026, 7, 1), Decimal(3_180), "JC-2026-07"),
+    InvoiceOf(date(2026, 9, 1), Decimal(7_300), "JC-2026-09"),
+    InvoiceOf(date(2026, 10, 1), Decimal(4_120), "JC-2026-10"),
+)
+TRANCHES = (
+    TrancheOf("greenway", "Tranche optionnelle : raccordement au bourg", 60, date(2025, 1, 13)),
+    TrancheOf("grounds", "Plantations d’automne (exemple inventé)", 40),
+)
+AMENDMENTS = (
+    AmendmentOf(
+        "frame",
+        date(2026, 5, 18),
+        AmendmentPurpose.MORE,
+        Decimal(48_000),
+        "Auvent de l’entrée ajouté (exemple inventé).",
+        decided=True,
+    ),
+    AmendmentOf(
+        "joinery",
+        date(2026, 5, 27),
+        AmendmentPurpose.LESS,
+        Decimal(-26_400),
+        "Deux châssis supprimés (exemple inventé).",
+    ),
+)
+CLOSINGS = (
+    ClosingOf("earthworks", date(2026, 3, 31)),
+    ClosingOf("road", date(2025, 4, 30)),
+    ClosingOf(
+        "greenway",
+        date(2025, 7, 31),
+        ClosingOutcome.MEANS,
+        "Candidatures demandées chaque mois, attestations au dossier (exemple inventé).",
+    ),
+)
+# Before the tool, of which only totals are known: (year, hours, people, contracts).
+EARLIER_YEARS = ((2021, 5_120, 17, 6), (2022, 6_480, 21, 8), (2023, 7_350, 24, 9))
 
 W, M = Sex.WOMAN, Sex.MAN
 NONE, CAP, BAC, HIGHER = Level.NONE, Level.CAP_BEP, Level.BAC, Level.HIGHER
@@ -243,6 +333,9 @@ HUMANS = (
     Human("felicite", "Félicité", "Aubain", W, date(1971, 3, 8), NONE, "SENIOR", "Ondres", prescriber=AGENCY),
     Human("francoise", "Françoise", "Combray", W, date(1974, 11, 14), NONE, "IAE", prescriber=AGENCY),
     Human("gervaise", "Gervaise", "Macquart", W, date(1974, 6, 13), CAP, "SENIOR", "Boucau", prescriber=AGENCY),
+    Human("moreau", "Frédéric", "Moreau", M, date(1999, 9, 15), BAC, "DELD", prescriber=AGENCY),
+    Human("gwynplaine", "Gwynplaine", "Clancharlie", M, date(1990, 1, 29), NONE, "BRSA", "Ondres", prescriber=AGENCY),
+    Human("denise", "Denise", "Baudu", W, date(2004, 10, 4), CAP, "JEUNE_SUIVI_RENFORCE", prescriber=LOCAL),
     Human("toinette", "Toinette", "Argan", W, date(1985, 2, 10), NONE, "", "Ondres", prescriber=LOCAL),
 )
 
@@ -278,6 +371,9 @@ POSTS = (
     Post("perdican", "candide", DIRECT, CDD, "Agent d’entretien des espaces verts", date(2026, 3, 2), None, 16),
     Post("yvain", "perceval", Modality.SUB_EI, ContractType.CDDI, "Ouvrier paysagiste", date(2026, 3, 2), None, 14),
     Post("lunete", "perceval", Modality.SUB_EI, ContractType.CDDI, "Ouvrière paysagiste", date(2026, 4, 6), None, 8),
+    Post("moreau", "javert", DIRECT, CDD, "Aide-poseur de voirie", date(2024, 9, 16), date(2025, 6, 27), 21),
+    Post("gwynplaine", "javert", DIRECT, CDD, "Manœuvre de voirie", date(2025, 1, 13), date(2025, 6, 27), 24),
+    Post("denise", "valjean-road", DIRECT, CDD, "Aide-conductrice d’engins", date(2024, 11, 4), date(2025, 3, 28), 56),
     Post("felicite", "gargantua", DIRECT, CDI, "Employée de restauration", date(2025, 1, 6), None, 42),
     Post("francoise", "coup-de-main", AI, CDD, "Aide de cuisine", date(2025, 3, 3), None, 21),
 )

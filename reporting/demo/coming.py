@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from clauses.actions import review_contract
+from clauses.actions import draft_calibration, review_contract
+from clauses.enums import Rounding
 from clauses.months import add_months
 from markets.actions import announce_contract, move_stage, note_partner
 from markets.enums import Category, StageKind
 from markets.lots_paste import read_lots
 from reporting.demo import cast
+from reporting.demo.contracts import classify
 
 INVENTED = "(exemple inventé)"
 # What the facilitator notes of two insertion structures: leads are read from it.
@@ -19,6 +21,16 @@ TRADES = {
     "perceval": "tonte, taille de haies, débroussaillage, nettoyage",
     "mousquetaires": "maçonnerie, peinture",
 }
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The draft of a calibration of a first lot: its CPV code, and shares of 1."""
+
+    cpv: str
+    labour_share: Decimal
+    rate: Decimal
+    hourly_cost: Decimal
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,7 @@ class Planned:
     kept: bool | None = None
     reason: str = ""
     published: bool = False
+    calibrated: Trial | None = None
 
 
 PLANNED = (
@@ -47,6 +60,7 @@ PLANNED = (
         36,
         (("Tonte et taille de haies", 180_000), ("Nettoyage des abribus", 80_000)),
         announced_by_buyer=True,
+        calibrated=Trial("77310000", Decimal("0.65"), Decimal("0.15"), Decimal(25)),
     ),
     Planned(
         "Construction d'un multi-accueil de la petite enfance",
@@ -62,6 +76,7 @@ PLANNED = (
             ("Électricité", 1_800_000),
         ),
         noted=True,
+        calibrated=Trial("45223220", Decimal("0.35"), Decimal("0.10"), Decimal(30)),
     ),
     Planned("Réfection de la rue du Moulin", Category.WORKS, 480_000, 1, 5, noted=True, kept=True, published=True),
     Planned(
@@ -98,6 +113,8 @@ def announce(stage, planned, today):
         months=planned.lasts,
         lots=rows_of(planned),
     )
+    if planned.calibrated:
+        calibrate(stage, contract.lots.first(), planned.calibrated)
     if planned.noted:
         move_stage(actor=stage.facilitator, contract=contract, stage=StageKind.NOTE, on=today)
     if planned.kept is not None:
@@ -111,6 +128,19 @@ def announce(stage, planned, today):
         )
     if planned.published:
         move_stage(actor=stage.facilitator, contract=contract, stage=StageKind.PUBLISHED, on=today)
+
+
+def calibrate(stage, lot, trial):
+    classify(stage, lot, trial.cpv)
+    draft_calibration(
+        actor=stage.facilitator,
+        lot=lot,
+        amount=lot.amount,
+        labour_share=trial.labour_share,
+        rate=trial.rate,
+        hourly_cost=trial.hourly_cost,
+        rounding=Rounding.NEAREST,
+    )
 
 
 def rows_of(planned):

@@ -1,8 +1,12 @@
-"""Real contracts as published, with who works under them."""
+"""Real contracts as published, with who works under them, what was amended and what is over."""
 
-from markets.actions import add_party, award_lot, create_contract, date_party
+from clauses.actions import decide_amendment
+from clauses.amendments import propose
+from markets.actions import add_party, award_lot, create_contract, date_party, edit_lot, record_amendment
 from markets.lots_paste import read_lots
+from reporting.actions.closings import close_lot
 from reporting.demo import cast
+from reporting.gathering import balances
 
 
 def write_contract(stage, published):
@@ -25,6 +29,8 @@ def write_contract(stage, published):
     for lot in contract.lots.select_related("contract", "structure"):
         fact = by_number[lot.number]
         stage.lots[fact.key] = lot
+        if fact.key in cast.CODES:
+            classify(stage, lot, cast.CODES[fact.key])
         holder = next(each for each in cast.PARTIES if each.lot == fact.key and not each.parent)
         award = award_lot(
             actor=stage.facilitator,
@@ -50,3 +56,52 @@ def write_contract(stage, published):
                     starts_on=under.starts_on,
                     ends_on=under.ends_on,
                 )
+
+
+def classify(stage, lot, cpv):
+    edit_lot(
+        actor=stage.facilitator,
+        lot=lot,
+        number=lot.number,
+        title=lot.title,
+        cpv=cpv,
+        amount=lot.amount,
+        starts_on=lot.starts_on,
+        ends_on=lot.ends_on,
+    )
+
+
+def amend_lots(stage):
+    """Two amendments: the hours of one are settled as proposed, those of the other wait for a decision."""
+    for each in cast.AMENDMENTS:
+        lot = stage.lots[each.lot]
+        amendment = record_amendment(
+            actor=stage.facilitator,
+            award=lot.awards.get(),
+            rank=1,
+            signed_on=each.signed_on,
+            purpose=each.purpose,
+            amount_delta=each.amount,
+            words=each.words,
+        )
+        if each.decided:
+            proposal = propose(amendment, done=balances([lot.pk], actor=stage.facilitator)[lot.pk].done)
+            decide_amendment(
+                actor=stage.facilitator,
+                amendment=amendment,
+                seconds=proposal.seconds,
+                effective_on=each.signed_on,
+                proposal=proposal,
+            )
+
+
+def close_lots(stage):
+    """Three lots are over: with more hours than they owed on two, with some missing on the last."""
+    for each in cast.CLOSINGS:
+        close_lot(
+            actor=stage.facilitator,
+            lot=stage.lots[each.lot],
+            closed_on=each.closed_on,
+            outcome=each.outcome,
+            words=each.words,
+        )

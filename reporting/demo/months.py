@@ -17,9 +17,15 @@ from reporting.actions import (
     submit_statement,
     validate_statement,
 )
+from reporting.actions.reports import issue_report
+from reporting.actions.takeovers import keep_history
 from reporting.demo import cast
-from reporting.enums import CutReason, DocumentKind
+from reporting.enums import CutReason, DocumentKind, ReportScope
 from reporting.expected_periods import ClauseTerms, PartyDates, expected_periods
+from reporting.figures import MonthSpan
+from reporting.gathering import moment
+from reporting.issuing import Subject, prepared
+from reporting.sealing import sealed
 
 # Percentage of an ordinary month that a building site works, January first.
 SEASONS = (92, 95, 100, 100, 90, 100, 96, 52, 100, 106, 96, 76)
@@ -182,3 +188,30 @@ def rectify_a_month(stage):
         message=f"Une journée de formation oubliée en {month_label(month)}.",
     )
     validate_statement(actor=stage.facilitator, statement=sent(company, following, "porthos"))
+
+
+def remember_earlier_years(stage):
+    """What the structure did before the tool: totals, of all its donneurs d'ordre and of the one shown here."""
+    rows = []
+    for year, hours, people, contracts in cast.EARLIER_YEARS:
+        rows.append((year, None, hours * HOUR, people, contracts))
+        rows.append((year, stage.organisations[cast.BUYER], hours // 4 * HOUR, people // 3, contracts // 3))
+    keep_history(actor=stage.facilitator, rows=rows)
+
+
+def issue_a_report(stage):
+    """What the buyer received of the swimming pool, as known today, until the month before the last one."""
+    contract = stage.lots["masonry"].contract
+    subject = Subject(ReportScope.CONTRACT, contract, contract.authority)
+    structure = stage.facilitator.structure
+    span = MonthSpan(None, add_months(stage.last_month, -1))
+    number = moment(structure).number
+    document, _ = prepared(subject, structure=structure, span=span, number=number)
+    issue_report(
+        actor=stage.facilitator,
+        subject=subject,
+        span=span,
+        number=number,
+        preview=sealed(document)[1],
+        comment="Bilan de la démonstration : entreprises, personnes et heures sont fictives.",
+    )

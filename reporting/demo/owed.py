@@ -7,17 +7,21 @@ from clauses.actions import (
     add_bid,
     add_commitment,
     add_obligation,
+    add_tranche,
+    affirm_tranche,
     draft_calibration,
     fix_hours,
     follow_commitment,
     hand_over_calibration,
     keep_grid,
+    open_living_clause,
     record_answer,
+    record_fact,
     retain_bid,
 )
 from clauses.commitments import USUAL_PROOF
 from clauses.durations import HOUR
-from clauses.enums import BuyerAnswer, CommitmentState, LegalBasis, ObligationKind, Rounding
+from clauses.enums import BasisKind, BuyerAnswer, ClauseForm, CommitmentState, LegalBasis, ObligationKind, Rounding
 from clauses.scoring import proposed_grid
 from reporting.demo import cast
 from reporting.demo.published import CONTRACTS
@@ -43,6 +47,40 @@ def open_clauses(stage):
         effective_on=date(2026, 7, 20),
         words="Aucune candidature reçue après trois semaines de recherche, attestation au dossier.",
     )
+
+
+def open_living(stage):
+    """Hours born of invoices on one lot, month after month until the last one told."""
+    lot = stage.lots[cast.LIVING]
+    open_living_clause(
+        actor=stage.facilitator,
+        lot=lot,
+        form=ClauseForm.PER_EURO,
+        measured_by=BasisKind.INVOICE,
+        legal_basis=LegalBasis.EXECUTION,
+        every_months=3 if cast.LIVING in cast.QUARTERLY else 1,
+        charter_version=stage.charter_version,
+        euros_an_hour=cast.EUROS_AN_HOUR,
+    )
+    for invoice in cast.INVOICES:
+        if invoice.month <= stage.last_month:
+            record_fact(
+                actor=stage.facilitator,
+                lot=lot,
+                month=invoice.month,
+                amount=invoice.amount,
+                reference=invoice.reference,
+            )
+
+
+def add_tranches(stage):
+    """One tranche affirmed, one that the buyer may affirm."""
+    for each in cast.TRANCHES:
+        tranche = add_tranche(
+            actor=stage.facilitator, lot=stage.lots[each.lot], rank=1, seconds=each.hours * HOUR, title=each.title
+        )
+        if each.affirmed_on:
+            affirm_tranche(actor=stage.facilitator, tranche=tranche, affirmed_on=each.affirmed_on)
 
 
 def open_clause(stage, key, seconds, calibration=None):

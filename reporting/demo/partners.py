@@ -19,7 +19,7 @@ from markets.enums import Category, Kind, Role, Via
 from markets.identifiers import fictional_siren, fictional_siret, print_identifier
 from markets.lots_paste import read_lots
 from markets.models import Organisation
-from markets.modules import COMMITMENTS
+from markets.modules import COMMITMENTS, ORDERS
 from markets.partner_lines import read_directory
 from markets.register import Sought
 from reporting.demo import cast
@@ -48,7 +48,8 @@ def open_structure(today):
         due_day=10,
         masking_threshold=5,
     )
-    switch_module(actor=facilitator, module=COMMITMENTS, on=True)
+    for module in (ORDERS, COMMITMENTS):
+        switch_module(actor=facilitator, module=module, on=True)
     charter_version, _ = ship_reference(actor=facilitator, structure=facilitator.structure)
     return Stage(today, facilitator, charter_version)
 

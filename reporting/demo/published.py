@@ -120,4 +120,29 @@ MEALS = PublishedContract(
     lots=(PublishedLot("meals", "", "", "2024S00015", Decimal(1_276_000), 51, date(2024, 10, 7)),),
 )
 
-CONTRACTS = (AQUATIC, MOWING, MEALS)
+# Over both: one published « TF et TO », a firm part and an optional one.
+GREENWAY = PublishedContract(
+    key="greenway",
+    title="Réhabilitation de la Vélodyssée sur la commune d’Ondres",
+    reference="2024TX08",
+    category=Category.WORKS,
+    framework=False,
+    cpv="",
+    place="Ondres",
+    operation="",
+    lots=(PublishedLot("greenway", "", "", "2024T00008", Decimal(390_846), 14, date(2024, 5, 14)),),
+)
+
+ROAD = PublishedContract(
+    key="road",
+    title="Aménagement de la route de Peyrehette à Saint-André-de-Seignanx",
+    reference="2024TX19",
+    category=Category.WORKS,
+    framework=False,
+    cpv="",
+    place="Saint-André-de-Seignanx",
+    operation="",
+    lots=(PublishedLot("road", "", "", "2024T00014", Decimal(291_956), 6, date(2024, 10, 4)),),
+)
+
+CONTRACTS = (AQUATIC, MOWING, MEALS, GREENWAY, ROAD)

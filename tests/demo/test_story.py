@@ -79,7 +79,7 @@ def test_hours_owed_are_those_of_the_story():
             expected = cast.HOURS.get(fact.key)
             if expected is None:
                 continue
-            expected += {"electricity": 100, "joinery": -35}.get(fact.key, 0)
+            expected += {"electricity": 100, "joinery": -35, "frame": 80, "greenway": 60}.get(fact.key, 0)
             assert owed[fact.published_id] == expected * HOUR
     # (229 201 € × 45 % × 10 %) ÷ 30 € = 343,8 h, rounded half up.
     assert owed["2025T00033"] == 344 * HOUR
