@@ -93,13 +93,6 @@ def print_hours(seconds: int) -> str:
     return f"{write_number(Fraction(seconds, HOUR), places=2)}{NARROW}h"
 
 
-def print_clock(seconds: int) -> str:
-    """Print seconds as hours and minutes: « 7h30 », to the nearest minute, half up."""
-    minutes = (abs(seconds) * 2 + MINUTE) // (2 * MINUTE)
-    sign = MINUS if seconds < 0 and minutes else ""
-    return f"{sign}{write_number(minutes // 60)}h{minutes % 60:02d}"
-
-
 def print_input(seconds: int) -> str:
     """Print seconds as the text of an input, which `parse_hours` reads back exactly; ValueError if negative."""
     if seconds < 0:

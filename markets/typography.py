@@ -49,8 +49,12 @@ def write_euros(amount: Number) -> str:
 
 
 def write_percent(ratio: Number, *, places: int = 1) -> str:
-    """Write a ratio as a percentage: 0,794 gives « 79,4 % », never capped at 100 %."""
-    return f"{write_number(Fraction(ratio) * 100, places=places)}{NARROW}%"
+    """Write a ratio as a percentage: 0,794 gives « 79,4 % », never capped at 100 %.
+
+    What is nearly reached is not said to be: 0,9996 gives « 99,9 % ».
+    """
+    exact, last = Fraction(ratio) * 100, 100 - Fraction(1, 10**places)
+    return f"{write_number(last if last < exact < 100 else exact, places=places)}{NARROW}%"
 
 
 def of(label: str) -> str:

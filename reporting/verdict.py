@@ -102,16 +102,10 @@ def _pace(done: int, owed: int, elapsed: Fraction | None) -> Pace:
 def _sentence(pace: Pace, done: int, owed: int, elapsed: Fraction | None) -> str:
     if pace is Pace.NOTHING_OWED:
         return f"{print_hours(done)} réalisées ; aucune heure n'est à réaliser pour le moment."
-    share = f"{print_hours(done)} réalisées sur {print_hours(owed)}, soit {write_percent(_shown(done, owed), places=0)}"
+    share = f"{print_hours(done)} réalisées sur {print_hours(owed)}, soit {write_percent(Fraction(done, owed))}"
     if pace is Pace.UNDATED or elapsed is None:
         return f"{share}."
     return f"{share} {_moment(elapsed)}."
-
-
-def _shown(done: int, owed: int) -> Fraction:
-    """The rate as it is said: what is nearly reached is not said to be (99,7 % stays 99 %)."""
-    rate = Fraction(done, owed)
-    return Fraction(99, 100) if Fraction(99, 100) < rate < 1 else rate
 
 
 def _moment(elapsed: Fraction) -> str:
@@ -122,7 +116,7 @@ def _moment(elapsed: Fraction) -> str:
     for share, words in ((1, "au quart"), (2, "à mi-parcours"), (3, "aux trois quarts")):
         if abs(elapsed - Fraction(share, 4)) <= Fraction(3, 100):
             return f"{words} du marché"
-    return f"alors que {write_percent(elapsed, places=0)} de la durée du marché est écoulée"
+    return f"alors que {write_percent(elapsed)} de la durée du marché est écoulée"
 
 
 def _detail(pace: Pace, done: int, owed: int, ends_on: date | None) -> str:

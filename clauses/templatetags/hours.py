@@ -3,12 +3,11 @@
 {% load hours %}
 {{ seconds|hours }}   1 234,5 h     a figure, in hours
 {{ seconds|signed_hours }}   +83 h   hours added to or taken from others
-{{ seconds|clock }}   7h30          what somebody worked, in hours and minutes
 """
 
 from django import template
 
-from clauses.durations import print_clock, print_hours
+from clauses.durations import print_hours
 
 register = template.Library()
 
@@ -23,8 +22,3 @@ def hours(value: int | None) -> str:
 @register.filter
 def signed_hours(value: int) -> str:
     return f"{'+' if value > 0 else ''}{print_hours(value)}"
-
-
-@register.filter
-def clock(value: int | None) -> str:
-    return EMPTY if value is None else print_clock(value)

@@ -76,13 +76,13 @@ def test_people_whose_hours_were_taken_back_are_not_counted():
 @pytest.mark.parametrize(
     ("today", "done", "pace", "words"),
     [
-        (date(2026, 7, 2), 412, Pace.ON_PACE, "412 h réalisées sur 833 h, soit 49 % à mi-parcours du marché."),
+        (date(2026, 7, 2), 412, Pace.ON_PACE, "412 h réalisées sur 833 h, soit 49,5 % à mi-parcours du marché."),
         (date(2026, 7, 2), 100, Pace.BEHIND, "100 h réalisées sur 833 h, soit 12 % à mi-parcours du marché."),
-        (date(2026, 4, 2), 412, Pace.AHEAD, "412 h réalisées sur 833 h, soit 49 % au quart du marché."),
-        (date(2026, 3, 1), 0, Pace.BEHIND, "soit 0 % alors que 16 % de la durée du marché est écoulée."),
+        (date(2026, 4, 2), 412, Pace.AHEAD, "412 h réalisées sur 833 h, soit 49,5 % au quart du marché."),
+        (date(2026, 3, 1), 0, Pace.BEHIND, "soit 0 % alors que 16,4 % de la durée du marché est écoulée."),
         (date(2025, 12, 1), 0, Pace.NOT_STARTED, "soit 0 % avant le début du marché."),
-        (date(2027, 2, 1), 829, Pace.MISSED, "829 h réalisées sur 833 h, soit 99 % au terme du marché."),
-        (date(2026, 10, 1), 912, Pace.REACHED, "912 h réalisées sur 833 h, soit 109 % aux trois quarts du marché."),
+        (date(2027, 2, 1), 829, Pace.MISSED, "829 h réalisées sur 833 h, soit 99,5 % au terme du marché."),
+        (date(2026, 10, 1), 912, Pace.REACHED, "912 h réalisées sur 833 h, soit 109,5 % aux trois quarts du marché."),
     ],
 )
 def test_the_verdict_in_one_sentence(today, done, pace, words):

@@ -74,7 +74,7 @@ def figures_on(html):
 def test_the_report_tells_its_verdict_first(visit, told):
     html = page(visit("roxane", contract_url(told)))
     assert (
-        "232 h réalisées sur 1 383 h, soit 17 %".replace(" h", "\u202fh")
+        "232 h réalisées sur 1 383 h, soit 16,8 %".replace(" h", "\u202fh")
         .replace("1 383", "1\u202f383")
         .replace(" %", "\u202f%")
         in html

@@ -58,9 +58,15 @@ def test_an_amount_shows_cents_only_when_it_has_some(amount, text):
 
 @pytest.mark.parametrize(
     ("ratio", "text"),
-    [(Decimal("0.794"), "79,4_%"), (Fraction(115, 100), "115_%"), (Fraction(1, 3), "33,3_%"), (0, "0_%")],
+    [
+        (Decimal("0.794"), "79,4_%"),
+        (Fraction(115, 100), "115_%"),
+        (Fraction(1, 3), "33,3_%"),
+        (Fraction(9_999, 10_000), "99,9_%"),
+        (0, "0_%"),
+    ],
 )
-def test_a_rate_is_never_capped(ratio, text):
+def test_a_rate_is_neither_capped_nor_said_to_be_reached_before_it_is(ratio, text):
     assert plain(write_percent(ratio)) == text
 
 

@@ -259,7 +259,7 @@ def test_the_company_reads_why_hours_were_cut(facilitator, client, month, cast):
     assert HoursEntry.objects.get().seconds == 90 * HOUR
     client.force_login(cast.user("porthos"))
     page = client.get(url("receipt", month))
-    assert "semaine du 12" in page.text and "90h00" in page.text
+    assert "semaine du 12" in page.text and "90\u202fh" in page.text
 
 
 def test_sending_back_needs_a_reason_and_goes_to_the_next(facilitator, month, cast):
@@ -322,7 +322,7 @@ def test_a_correction_by_the_company_and_by_the_facilitator(client, month, cast)
     month.type("coset", 60).submit()
     client.force_login(cast.user("roxane"))
     page = client.get(reverse("reporting:statement_check", args=[month.statement.pk]))
-    assert "Version précédente" in page.text and "100h00" in page.text
+    assert "Version précédente" in page.text and "100\u202fh" in page.text
 
 
 def test_hours_that_wait_are_counted_once_the_eligibility_is_open(facilitator, month, cast):
