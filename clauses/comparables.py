@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from clauses.actions.hours import retained_hours
 from clauses.calibration.result import euros_per_hour
 from clauses.enums import BuyerAnswer, CalibrationState
-from clauses.models import Calibration
+from clauses.models import Calibration, Clause
 from clauses.owed import owed_by_lot
 from clauses.trades import cpv_digits
 from markets.models import Award, Lot, Notice
@@ -21,7 +21,10 @@ DIVISION, SHOWN, READ = 2, 6, 60
 
 @dataclass(frozen=True)
 class Comparable:
-    """A lot of the same family; `seconds` is 0 where no hours are known, `amount` None where none was said."""
+    """A lot of the same family; `seconds` is 0 where no hours are known, `amount` None where none was said.
+
+    `asked` is what a clause born of amounts asks for an hour, in euros: its hours so far say nothing of its amount.
+    """
 
     lot: Lot
     cpv: str
@@ -29,10 +32,16 @@ class Comparable:
     amount: Decimal | None
     seconds: int
     said: str
+    asked: Fraction | None = None
+
+    @property
+    def is_priced(self):
+        """Whether something is known of its hours."""
+        return bool(self.seconds or self.asked)
 
     @property
     def euros_per_hour(self):
-        return euros_per_hour(self.amount, self.seconds) if self.amount else None
+        return self.asked or (euros_per_hour(self.amount, self.seconds) if self.amount else None)
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ def weeks_of(lot, award=None):
 
 
 def comparables_of(lot, actor, calibration=None):
-    """The comparison of a lot, in three queries whatever there is; none without a CPV code."""
+    """The comparison of a lot, in four queries whatever there is; none without a CPV code."""
     family = cpv_digits(cpv_of(lot))[:DIVISION]
     if len(family) < DIVISION:
         return Comparison("", (), "")
@@ -77,7 +86,7 @@ def comparables_of(lot, actor, calibration=None):
     )
     found = found_in(list(awards), list(handed_over))
     code = cpv_digits(cpv_of(lot))
-    rows = sorted(found, key=lambda row: (-common(code, row.cpv), not row.seconds, -(row.year or 0)))[:SHOWN]
+    rows = sorted(found, key=lambda row: (-common(code, row.cpv), not row.is_priced, -(row.year or 0)))[:SHOWN]
     return Comparison(family, tuple(rows), sentence_of(rows, calibration))
 
 
@@ -91,17 +100,22 @@ def found_in(awards, calibrations):
         by_lot.setdefault(award.lot_id, award)
     lots = {award.lot_id: award.lot for award in by_lot.values()} | {pk: each.lot for pk, each in latest.items()}
     owed = owed_by_lot(list(lots))
-    return [row_of(lot, by_lot.get(pk), latest.get(pk), owed[pk]) for pk, lot in lots.items()]
+    clauses = {clause.lot_id: clause for clause in Clause.objects.filter(lot__in=lots).live()}
+    return [row_of(lot, by_lot.get(pk), latest.get(pk), owed[pk], clauses.get(pk)) for pk, lot in lots.items()]
 
 
-def row_of(lot, award, calibration, owed):
+def row_of(lot, award, calibration, owed, clause):
     amount = award.amount if award is not None and award.amount else lot.amount
     if amount is None and calibration is not None:
         exact = next((given["value"] for given in calibration.inputs if given["name"] in ("amount", "total")), None)
         amount = Decimal(exact) if exact else None
     dated = award.notified_on if award is not None and award.notified_on else lot.starts_on
-    if owed:
-        seconds, said = owed, "Clause en vigueur"
+    asked = None
+    if clause is not None and clause.lives:
+        asked = Fraction(clause.euros_an_hour) if clause.euros_an_hour else None
+        seconds, said = 0, "Clause au fil du marché"
+    elif owed:
+        seconds, said = owed, "Clause en vigueur" if clause is not None else "Clause terminée"
     elif calibration is not None:
         seconds = retained_hours(calibration) or (
             0 if calibration.answer == BuyerAnswer.NO_CLAUSE else calibration.seconds
@@ -109,7 +123,7 @@ def row_of(lot, award, calibration, owed):
         said = "Calibrage remis" if calibration.answer == BuyerAnswer.NONE else calibration.get_answer_display()
     else:
         seconds, said = 0, "Publiée, heures inconnues" if award is not None and award.social else "Sans clause connue"
-    return Comparable(lot, cpv_digits(cpv_of(lot)), dated.year if dated else None, amount, seconds, said)
+    return Comparable(lot, cpv_digits(cpv_of(lot)), dated.year if dated else None, amount, seconds, said, asked)
 
 
 def common(code, other):

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from clauses.amendments import to_settle
 from clauses.commitments import SOON_DAYS
 from clauses.forms.commitments import CommitmentsFilter
 from clauses.models import Clause, Commitment, LegalReview
@@ -122,6 +123,7 @@ def tasks(actor, today):
             _with("clauses:commitments", suivi=CommitmentsFilter.TO_FOLLOW),
             "flag",
         ),
+        _amendments(actor),
         Task(
             "Marchés à étudier",
             Announcement.objects.visible_to(actor).filter(stage=StageKind.TO_STUDY).count(),
@@ -169,6 +171,18 @@ def tasks(actor, today):
         ),
     ]
     return [task for task in found if task.count]
+
+
+def _amendments(actor):
+    """Amendments whose hours are not settled; it opens the oldest, for they are settled one after the other."""
+    waiting = to_settle(Lot.objects.visible_to(actor).filter(closed_on=None)).values_list("pk", flat=True)
+    return Task(
+        "Avenants à décider",
+        len(waiting),
+        "signés, leurs heures ne sont ni changées ni confirmées",
+        reverse("reporting:amendment_hours", args=waiting[:1]) if waiting else "",
+        "document",
+    )
 
 
 def latest_acts(actor):

@@ -18,7 +18,7 @@ from clauses.planned import planned_tranches
 from markets.acting import Refused, act
 from markets.journal import record
 from markets.models import Party
-from markets.typography import french, write_day, write_euros, write_percent
+from markets.typography import french, of, write_day, write_euros, write_percent
 
 
 @act
@@ -147,7 +147,7 @@ def take_back_fact(*, actor, fact, words):
         amount=-fact.amount,
         reverses=fact,
     )
-    said = f"annulation de la pièce {fact.reference or f'n° {fact.pk}'} de {month_label(fact.month)}. {words.strip()}"
+    said = f"annulation de la pièce {fact.reference or f'n° {fact.pk}'} {of(month_label(fact.month))}. {words.strip()}"
     return write(actor, lot, clause, opposite, verb="take_back_fact", words=said)
 
 
@@ -363,10 +363,10 @@ def told(fact):
     """« facture FA-12 de septembre 2026, 12 000 € »."""
     if fact.kind == BasisKind.TOTAL_HOURS:
         sign = "+" if fact.seconds > 0 else ""
-        return f"heures travaillées de {month_label(fact.month)} : {sign}{print_hours(fact.seconds)}"
+        return f"heures travaillées {of(month_label(fact.month))} : {sign}{print_hours(fact.seconds)}"
     noun = "commande" if fact.kind == BasisKind.ORDER else "facture" if fact.amount > 0 else "avoir"
     reference = f" {fact.reference}" if fact.reference else ""
-    return f"{noun}{reference} de {month_label(fact.month)}, {write_euros(fact.amount)}"
+    return f"{noun}{reference} {of(month_label(fact.month))}, {write_euros(fact.amount)}"
 
 
 def moved(moves):

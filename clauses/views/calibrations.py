@@ -63,7 +63,7 @@ def calibration_new(request, pk):
         else:
             messages.success(request, "Brouillon enregistré.")
             return redirect("clauses:calibration", made.pk)
-    return form_page(request, lot, form, sheet_of(form) or sheet_of_switch(request, form))
+    return form_page(request, lot, form, sheet_of(form) or sheet_as_opened(form))
 
 
 @allow(Role.FACILITATOR)
@@ -86,7 +86,7 @@ def calibration_edit(request, pk):
             return redirect("clauses:calibration", shown.pk)
     if request.method == "GET":
         return form_page(request, shown.lot, form, Sheet.of(shown))
-    return form_page(request, shown.lot, form, sheet_of(form) or sheet_of_switch(request, form))
+    return form_page(request, shown.lot, form, sheet_of(form) or sheet_as_opened(form))
 
 
 @allow(Role.FACILITATOR)
@@ -117,11 +117,12 @@ def form_of(request, lot, values, initial, method=""):
     return chosen(request.POST, values=values, cpv=cpv_of(lot))
 
 
-def sheet_of_switch(request, form):
-    """The calculation of the method one switches to, where what was typed is enough for it."""
-    if "switch" not in request.POST:
+def sheet_as_opened(form):
+    """The calculation of what a form shows as it opens, proposed or kept from another method, where that is enough."""
+    if form.is_bound:
         return None
-    trial = type(form)(request.POST, values=form.values, cpv=form.cpv)
+    shown = {field.html_name: field.value() for field in form if field.value() is not None}
+    trial = type(form)(shown, values=form.values, cpv=form.cpv)
     return sheet_of(trial) if trial.is_valid() else None
 
 

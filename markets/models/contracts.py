@@ -213,6 +213,11 @@ class Lot(OfStructure, Withdrawable):
             return f"Lot {self.number}"
         return self.title or self.contract.title
 
+    @property
+    def own_label(self):
+        """The same beside the contract's title, which is not said twice: « Lot unique » where there is no lot."""
+        return self.label if self.number or self.title else "Lot unique"
+
 
 class AwardQuerySet(models.QuerySet):
     def with_end(self):

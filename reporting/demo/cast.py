@@ -265,7 +265,7 @@ INVOICES = (
     InvoiceOf(date(2026, 10, 1), Decimal(4_120), "JC-2026-10"),
 )
 TRANCHES = (
-    TrancheOf("greenway", "Tranche optionnelle : raccordement au bourg", 60, date(2025, 1, 13)),
+    TrancheOf("greenway", "Raccordement au bourg (exemple inventé)", 60, date(2025, 1, 13)),
     TrancheOf("grounds", "Plantations d’automne (exemple inventé)", 40),
 )
 AMENDMENTS = (

@@ -6,9 +6,15 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from clauses.actions import draft_calibration, hand_over_calibration, record_answer
+from clauses.actions import (
+    draft_calibration,
+    hand_over_calibration,
+    open_living_clause,
+    record_answer,
+    record_fact,
+)
 from clauses.comparables import comparables_of
-from clauses.enums import BuyerAnswer, Method
+from clauses.enums import BasisKind, BuyerAnswer, ClauseForm, LegalBasis, Method
 from markets.models import Award, Contract, Lot
 from tests.clauses.reading import count_queries, text_of
 
@@ -62,6 +68,26 @@ def test_hours_are_those_the_buyer_retained(cast, lot, answer, hours, said):
         record_answer(actor=cast.actor("roxane"), calibration=given, answered_on=date(2026, 11, 2), **answer)
     (row,) = comparables_of(lot, cast.actor("roxane")).rows
     assert (row.seconds, row.said, row.amount) == (hours * HOUR, said, Decimal(1_000_000))
+
+
+def test_a_clause_born_of_invoices_says_what_it_asks_for_an_hour(cast, roxane, lot):
+    """Its hours of today say nothing of the whole amount."""
+    past = make_lot(cast, "45442100")
+    award(past, 50_000)
+    open_living_clause(
+        actor=cast.actor("roxane"),
+        lot=past,
+        form=ClauseForm.PER_EURO,
+        measured_by=BasisKind.INVOICE,
+        legal_basis=LegalBasis.EXECUTION,
+        every_months=3,
+        charter_version=cast.charter_version,
+        euros_an_hour=Decimal(160),
+    )
+    record_fact(actor=cast.actor("roxane"), lot=past, month=date(2026, 4, 1), amount=Decimal(1_600))
+    found = comparables_of(lot, cast.actor("roxane"))
+    assert [(row.seconds, row.euros_per_hour, row.said) for row in found.rows] == [(0, 160, "Clause au fil du marché")]
+    assert found.sentence.startswith("Une heure d'insertion pour 160")
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_clause_that_lives_with_its_invoices(site, visitor):
     page = roxane.page
     roxane.open("/reglages/modules/")
     faults = []
-    for module in ("Marchés à commandes", "Groupements", "Renouvellement urbain"):
+    for module in ("Groupements", "Renouvellement urbain"):
         roxane.press(re.compile(f"Allumer {module}"))
     roxane.open("/marches/?q=aquatique")
     roxane.follow(re.compile("équipement aquatique"))
