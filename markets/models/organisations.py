@@ -6,6 +6,7 @@ from django.db.models.functions import Left
 
 from markets.constraints import NeverDeleted
 from markets.enums import ContactRank, Kind, Role
+from markets.identifiers import print_identifier
 from markets.models.checking import CheckedAtOnce
 
 
@@ -112,7 +113,7 @@ class Organisation(CheckedAtOnce):
         ]
 
     def __str__(self):
-        return self.name or f"À nommer (SIREN {self.siren or self.foreign_id})"
+        return self.name or f"À nommer ({f'SIREN {print_identifier(self.siren)}' if self.siren else self.foreign_id})"
 
     @property
     def to_name(self):
