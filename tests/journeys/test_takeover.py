@@ -68,8 +68,8 @@ def test_taking_over_what_exists(site, visitor, tmp_path):
     assert [counted(roxane, path) for path in ("/marches/", "/personnes/")] == before
 
     roxane.open("/bilans/annees/saisir/")
-    page.get_by_label("Année, ligne 1").fill("2019")
-    page.get_by_label("Heures, ligne 1").fill("4 200")
+    page.get_by_label("Année, ligne 7").fill("2019")
+    page.get_by_label("Heures, ligne 7").fill("4 200")
     shown(roxane, "annees-saisir")
     roxane.press("Enregistrer")
     assert "2019 repris, non détaillé" in roxane.words and "non connu" in roxane.words
