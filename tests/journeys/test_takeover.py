@@ -10,9 +10,7 @@ CONTRACTS, PEOPLE = 200, 60
 
 
 def shown(visitor, name):
-    folder = SCREENSHOTS / "reprise"
-    folder.mkdir(parents=True, exist_ok=True)
-    visitor.page.screenshot(path=folder / f"{name}.png", full_page=True)
+    visitor.photograph(SCREENSHOTS / "reprise", name)
     assert visitor.axe() == []
 
 

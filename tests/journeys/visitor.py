@@ -1,5 +1,6 @@
 """Somebody in front of a browser: signs in, clicks, and notices what goes wrong."""
 
+import os
 import re
 
 from axe_playwright_python.sync_playwright import Axe
@@ -9,6 +10,13 @@ from reporting.demo import cast
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 # Milliseconds; a machine busy with other tests is slow.
 SLOWEST = 60_000
+# Pictures are for people: PICTURES=1 make test PYTEST_ARGS=tests/journeys
+PICTURES = os.environ.get("PICTURES") == "1"
+AXE = Axe().axe_script
+# Of thousands of nodes that passed nothing is told: to carry them out of the browser takes as long as to examine them.
+EXAMINE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+    .filter(each => ["serious", "critical"].includes(each.impact))
+    .map(each => [each.id, each.impact, each.nodes[0].html.slice(0, 160)])"""
 # What the policy of a page refuses is told by the browser to the page itself.
 EAR = """
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -87,12 +95,14 @@ class Visitor:
 
     def axe(self):
         """Violations that keep somebody out: level serious or critical."""
-        found = Axe().run(self.page).response["violations"]
-        return [
-            f"{each['id']} ({each['impact']}) {self.path}: {each['nodes'][0]['html'][:160]}"
-            for each in found
-            if each["impact"] in ("serious", "critical")
-        ]
+        self.page.evaluate(AXE)
+        return [f"{rule} ({impact}) {self.path}: {html}" for rule, impact, html in self.page.evaluate(EXAMINE)]
+
+    def photograph(self, folder, name):
+        """A picture of the whole page in a folder, where pictures are asked for."""
+        if PICTURES:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{name}.png", full_page=True)
 
     def close(self):
         self.context.close()
