@@ -15,3 +15,10 @@ def record_download(*, actor, about, document, form):
     words = f"{document.scope_label} n° {about.pk} téléchargé ({form}) : {document.period}, "
     words += f"arrêté au n° {figures.as_of} le {write_day(figures.as_of_on)}."
     return record(actor=actor, structure=actor.structure, verb="download_report", obj=about, words=french(words))
+
+
+@act
+def record_list(*, actor, title):
+    """Journal that a list, named by its title, was downloaded as it is on screen."""
+    words = french(f"Liste « {title} » téléchargée (Excel).")
+    return record(actor=actor, structure=actor.structure, verb="download_list", obj=actor.structure, words=words)

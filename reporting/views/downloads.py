@@ -15,7 +15,7 @@ from markets.models import Contract, Operation
 from markets.modules import ANRU
 from markets.views import coming, contracts, organisations, settings
 from participants.views.persons import listed as listed_persons
-from reporting.actions.downloads import record_download
+from reporting.actions.downloads import record_download, record_list
 from reporting.figure_forms import PeriodForm
 from reporting.gathering import contract_rows, moment
 from reporting.rendering import lists, pdf
@@ -122,28 +122,28 @@ def _back(request, page):
 @require_POST
 def contracts_excel(request):
     _, _, found = contracts.listed(request)
-    return _list(lists.contracts_sheet(found), name="marches")
+    return _list(request, lists.contracts_sheet(found), name="marches")
 
 
 @allow(*DOWNLOADERS)
 @require_POST
 def coming_excel(request):
     _, _, found = coming.listed(request)
-    return _list(lists.coming_sheet(found), name="marches-a-venir")
+    return _list(request, lists.coming_sheet(found), name="marches-a-venir")
 
 
 @allow(Role.FACILITATOR)
 @require_POST
 def organisations_excel(request):
     _, _, found = organisations.listed(request)
-    return _list(lists.organisations_sheet(found), name="partenaires")
+    return _list(request, lists.organisations_sheet(found), name="partenaires")
 
 
 @allow(Role.FACILITATOR)
 @require_POST
 def journal_excel(request):
     _, _, found = settings.listed_journal(request)
-    return _list(lists.journal_sheet(found), name="journal")
+    return _list(request, lists.journal_sheet(found), name="journal")
 
 
 @shows_people
@@ -152,7 +152,7 @@ def journal_excel(request):
 def persons_excel(request):
     today = timezone.localdate()
     _, _, found = listed_persons(request, today)
-    return _list(lists.persons_sheet(found, today), name="personnes")
+    return _list(request, lists.persons_sheet(found, today), name="personnes")
 
 
 @allow(Role.FACILITATOR)
@@ -160,7 +160,7 @@ def persons_excel(request):
 def months_excel(request):
     _, _, columns, _, shown = months.listed(request, timezone.localdate())
     rows = [(row.party, months.cells(row, columns)) for row in shown]
-    return _list(lists.months_sheet(columns, rows), name="mois")
+    return _list(request, lists.months_sheet(columns, rows), name="mois")
 
 
 @allow(*DOWNLOADERS)
@@ -169,9 +169,10 @@ def reports_excel(request):
     form, found = figures.listed(request)
     rows = contract_rows(found, actor=request.actor)
     whole = figures.authority_asked(form, request.actor)
-    return _list(*lists.reports_sheets(rows, whole, anru=request.actor.structure.has(ANRU)), name="bilans")
+    return _list(request, *lists.reports_sheets(rows, whole, anru=request.actor.structure.has(ANRU)), name="bilans")
 
 
-def _list(*sheets, name):
+def _list(request, *sheets, name):
     made = excel.write_workbook(sheets, title=sheets[0].title)
+    record_list(actor=request.actor, title=sheets[0].title)
     return attachment(made, f"{name}-{timezone.localdate().isoformat()}.xlsx", excel.CONTENT_TYPE)

@@ -108,6 +108,7 @@ def test_each_list_has_its_button_and_its_workbook(ask, told, client, name):
     client.force_login(told.user("roxane"))
     assert f'action="{reverse(f"reporting:{name}_excel")}' in client.get(reverse(PAGES[name])).content.decode()
     assert len(rows_of(ask("roxane", f"{name}_excel"))) > 1
+    assert JournalEntry.objects.order_by("-number").first().verb == "download_list"
 
 
 def test_a_list_leaves_as_it_is_filtered_all_pages_together(ask, told):
@@ -148,9 +149,9 @@ def seen(text):
 
 @pytest.mark.parametrize(("name", "query"), [(name, query) for name, queries in FILTERS.items() for query in queries])
 def test_the_file_of_a_list_has_the_lines_of_the_screen_in_their_order(ask, told, client, name, query):
-    rows = rows_of(ask("roxane", f"{name}_excel", query=query))
     client.force_login(told.user("roxane"))
     page = html.fromstring(client.get(reverse(PAGES[name]) + query).content.decode())
+    rows = rows_of(ask("roxane", f"{name}_excel", query=query))
     on_screen = [seen(row.text_content()) for row in page.xpath("//table[contains(@class, 'rows')]/tbody/tr")]
     lines = [row for row in rows[1:] if row[0] not in (None, "Total")]
     in_file = [[seen(cell) for cell in row if isinstance(cell, str)] for row in lines]
