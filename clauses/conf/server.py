@@ -29,6 +29,7 @@ WEB_WORKERS = 2
 PORTS_TRIED = 50
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 30
+SECONDS_TO_ANSWER = 100  # a long PDF is refused in words before its worker is taken for dead
 SECONDS_BETWEEN_LOOKS = 1
 # Variants of Bootstrap and htmx that no page uses; compressing them too would take most of a minute.
 STATIC_FILES_UNUSED = (
@@ -174,6 +175,7 @@ def serve(*, demo: bool) -> None:
     os.environ.setdefault("SITE_URL", address)
     gunicorn = [sys.executable, "-m", "gunicorn", "clauses.conf.wsgi:application", "--no-control-socket"]
     gunicorn += ["--bind", f"{host}:{port}", "--workers", str(WEB_WORKERS), "--log-level", "warning"]
+    gunicorn += ["--timeout", str(SECONDS_TO_ANSWER)]
     children: list[Child] = []
     try:
         children.append(web := Child(*gunicorn))

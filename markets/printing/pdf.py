@@ -8,7 +8,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 CONTENT_TYPE = "application/pdf"
-LONGEST = 90  # seconds
+LONGEST = 45  # seconds
+MOST_PAGES = 60
 UNAVAILABLE, TOO_LONG = 3, 4
 logger = logging.getLogger(__name__)
 
@@ -21,12 +22,16 @@ class PdfUnavailable(Exception):
         self.sentence = sentence
 
 
-def render_pdf(template, context):
-    """A template as the bytes of a tagged PDF. Raises PdfUnavailable."""
+class TooManyPages(PdfUnavailable):
+    """The document is longer than what was asked for."""
+
+
+def render_pdf(template, context, most_pages=MOST_PAGES):
+    """A template as the bytes of a tagged PDF of so many pages at most. Raises PdfUnavailable, TooManyPages."""
     html = render_to_string(template, context)
     try:
         made = subprocess.run(
-            [sys.executable, "-m", "markets.printing.weasy"],
+            [sys.executable, "-m", "markets.printing.weasy", str(most_pages)],
             input=html.encode(),
             capture_output=True,
             cwd=settings.BASE_DIR,
@@ -45,8 +50,9 @@ def render_pdf(template, context):
             "libharfbuzz-subset0, ou téléchargez le fichier Excel."
         )
     if made.returncode == TOO_LONG:
-        raise PdfUnavailable(
-            "Le PDF dépasserait soixante pages : choisissez une période plus courte, ou téléchargez le fichier Excel."
+        raise TooManyPages(
+            f"Le PDF dépasserait {most_pages} pages : choisissez une période plus courte, "
+            "ou téléchargez le fichier Excel."
         )
     # What the engine says may quote the document: only how it ended is kept.
     logger.error("PDF not made, exit status %s", made.returncode)

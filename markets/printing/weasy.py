@@ -1,4 +1,4 @@
-"""Makes a PDF of a page: `python -m markets.printing.weasy`, HTML in, PDF out; a process of its own for each.
+"""Makes a PDF of a page: `python -m markets.printing.weasy PAGES`, HTML in, PDF out; a process of its own for each.
 
 Apart from the site, because a page can keep the engine busy for ever or take all the memory, and because the engine's
 own libraries may be missing: here is the one place that imports it. It opens nothing but the files named below.
@@ -22,7 +22,7 @@ except OSError:
 
 UNAVAILABLE, TOO_LONG = 3, 4  # how the process ends when it cannot make the document
 MOST_PAGES = 60
-MOST_SECONDS = 60
+MOST_SECONDS = 40
 MOST_MEMORY = 2 * 1024**3
 HERE = Path(__file__).resolve().parents[2]
 # Everything that a document may refer to, by the only name it may use for it.
@@ -46,12 +46,12 @@ class OwnFiles(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
 
 
-def write_pdf(html):
-    """The bytes of a tagged PDF (PDF/UA-1); None beyond 60 pages."""
+def write_pdf(html, most_pages=MOST_PAGES):
+    """The bytes of a tagged PDF (PDF/UA-1); None beyond so many pages."""
     document = HTML(string=html, url_fetcher=OwnFiles()).render(
         font_config=FontConfiguration(), pdf_variant="pdf/ua-1", pdf_tags=True
     )
-    if len(document.pages) > MOST_PAGES:
+    if len(document.pages) > most_pages:
         return None
     return document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
 
@@ -62,7 +62,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler())
-    made = write_pdf(sys.stdin.buffer.read().decode())
+    made = write_pdf(sys.stdin.buffer.read().decode(), int(sys.argv[1]))
     if made is None:
         sys.exit(TOO_LONG)
     sys.stdout.buffer.write(made)

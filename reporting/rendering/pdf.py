@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from clauses.tables.columns import words
-from markets.printing.pdf import CONTENT_TYPE, PdfUnavailable, render_pdf
+from markets.printing.pdf import CONTENT_TYPE, MOST_PAGES, PdfUnavailable, TooManyPages, render_pdf
 from reporting.charts import MonthOfHours, months_chart
 from reporting.rendering.document import (
     CONTRACT_HEADER,
@@ -22,11 +22,27 @@ __all__ = ["CONTENT_TYPE", "PdfUnavailable", "render_pdf", "report_context", "re
 
 MOST_ANNEX_LINES = 120  # beyond, a PDF is no longer read: the workbook has them all
 SHORT = 14  # rows of a table that is kept on one page
+PAGES = 6  # that somebody reads
+DENSE = {"dense": True}
+# What a report is printed with until it holds in its pages: smaller, then without its longest tables.
+SHORTER = ({}, DENSE, DENSE | {"annex": None}, DENSE | {"annex": None, "parties": None})
+# Lines that six pages never hold as they are: a rendering spared.
+TOO_MANY_LINES = 200
 
 
 def report_pdf(document):
-    """A report (`ReportDocument`) as the bytes of a PDF. Raises PdfUnavailable."""
-    return render_pdf("reporting/pdf/report.html", report_context(document))
+    """A report (`ReportDocument`) as the bytes of a PDF of six pages at most, or as few as can be.
+
+    Raises PdfUnavailable.
+    """
+    context = report_context(document)
+    lines = sum(len(context[name]["rows"]) for name in ("lots", "parties", "months", "annex") if context[name])
+    for shorter in SHORTER[lines > TOO_MANY_LINES :]:
+        try:
+            return render_pdf("reporting/pdf/report.html", context | shorter, PAGES)
+        except TooManyPages:
+            continue
+    return render_pdf("reporting/pdf/report.html", context | SHORTER[-1], MOST_PAGES)
 
 
 def report_context(document):
@@ -35,6 +51,7 @@ def report_context(document):
     annexed = len(document.annex) <= MOST_ANNEX_LINES
     return {
         "document": document,
+        "dense": False,
         "figures": figures,
         "chart": months_chart([MonthOfHours(month.month, month.done, month.owed) for month in figures.cumulated]),
         "lots": written(lots_sheet(document)),

@@ -53,7 +53,8 @@ def light():
             "markets.printing.pdf.render_pdf", lambda template, context: render_to_string(template, context).encode()
         )
         patch.setattr(
-            "reporting.rendering.pdf.render_pdf", lambda template, context: render_to_string(template, context).encode()
+            "reporting.rendering.pdf.render_pdf",
+            lambda template, context, _: render_to_string(template, context).encode(),
         )
         yield
     logging.disable(logging.NOTSET)

@@ -166,14 +166,22 @@ def test_the_verdict_comes_first_and_each_page_says_which_version(document, file
     assert document.seal in squeezed("".join(page.extract_text() for page in file.pages))
 
 
-@pytest.mark.parametrize("scope", [ReportScope.CONTRACT, ReportScope.AUTHORITY])
-def test_a_large_report_keeps_within_six_pages(scope):
-    large = made.document(lots=12, months=24, contracts=60, scope=scope)
+@pytest.mark.parametrize(
+    ("scope", "lots", "contracts", "annexed"),
+    [
+        (ReportScope.AUTHORITY, 12, 60, True),
+        (ReportScope.AUTHORITY, 60, 100, False),
+        (ReportScope.CONTRACT, 60, 300, False),
+    ],
+)
+def test_a_large_report_keeps_within_six_pages(scope, lots, contracts, annexed):
+    large = made.document(lots=lots, months=24, contracts=contracts, scope=scope)
     file = PdfReader(BytesIO(report_pdf(large)))
     assert len(file.pages) <= 6
+    text = squeezed("".join(page.extract_text() for page in file.pages))
+    assert (squeezed("trop longue pour être imprimée") in text) != annexed
     # Each contract is named above its lines, once in a table, and again in the next one.
-    named = squeezed("".join(page.extract_text() for page in file.pages)).count("bourg,tranche2")
-    assert named == (3 if large.several_contracts else 0)
+    assert text.count("bourg,tranche2") == (large.several_contracts and 2 + annexed)
 
 
 def test_the_same_figures_are_sealed_alike_and_one_second_more_is_not():
