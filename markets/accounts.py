@@ -56,6 +56,9 @@ class ClosedSignUp(DefaultAccountAdapter):
 def pseudonym_of(address):
     """A private IPv6 network that stands for an address, always the same with the site's key, and cannot be undone."""
     network = ipaddress.ip_network(address)
+    # A server that listens on both kinds writes an IPv4 as an IPv6: all of them are in one network.
+    if mapped := getattr(network.network_address, "ipv4_mapped", None):
+        network = ipaddress.ip_network(mapped)
     if network.version == 6:
         network = network.supernet(new_prefix=IPV6_NETWORK)
     keyed = digest(settings.SECRET_KEY.encode(), network.network_address.packed, sha256)

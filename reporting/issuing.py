@@ -83,8 +83,8 @@ def prepared(subject, *, structure, span, number):
 def told_to(document, *, report, actor):
     """An issued report as a reader may see it: its tables of people are those of whom it was issued to.
 
-    They were masked against every report that she was given. A member of a joint purchase reads it too, and has others:
-    her report of an operation, less this one, would tell of the few people of her own contract.
+    They were masked against every report that she was given. A member of a joint purchase reads it too, and was given
+    others: where the same people work for both, hers less this one would tell of the few that this one leaves out.
     """
     if actor.is_facilitator or actor.organisation_id == report.authority_id:
         return document

@@ -29,7 +29,7 @@ WEB_WORKERS = 2
 PORTS_TRIED = 50
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 30
-SECONDS_TO_ANSWER = 100  # a long PDF is refused in words before its worker is taken for dead
+SECONDS_TO_ANSWER = 200  # a long PDF is refused in words before its worker is taken for dead
 SECONDS_BETWEEN_LOOKS = 1
 # Variants of Bootstrap and htmx that no page uses; compressing them too would take most of a minute.
 STATIC_FILES_UNUSED = (
@@ -123,6 +123,13 @@ def collect_static_files() -> None:
     stamp.write_text(made_of.hexdigest())
 
 
+def close_mails() -> None:
+    """Mails that are written in files hold codes and links that sign in: their folder is its owner's only."""
+    mails = VAR / "mails"
+    mails.mkdir(parents=True, exist_ok=True)
+    mails.chmod(0o700)
+
+
 def wait_until_listening(host: str, port: int, web: Child) -> None:
     end = time.monotonic() + SECONDS_TO_START
     while web.is_alive() and time.monotonic() < end:
@@ -155,6 +162,7 @@ def serve(*, demo: bool) -> None:
     """Prepare the database and the static files, then run web and worker until Ctrl-C or SIGTERM."""
     host, wanted = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     secret_key.ensure()
+    close_mails()
     own_server = None
     if demo:
         os.environ["CLAUSES_DEMO"] = "1"

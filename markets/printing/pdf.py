@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 CONTENT_TYPE = "application/pdf"
-LONGEST = 45  # seconds
+LONGEST = 90  # seconds
 MOST_PAGES = 60
 UNAVAILABLE, TOO_LONG = 3, 4
 logger = logging.getLogger(__name__)

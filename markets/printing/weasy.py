@@ -22,7 +22,7 @@ except OSError:
 
 UNAVAILABLE, TOO_LONG = 3, 4  # how the process ends when it cannot make the document
 MOST_PAGES = 60
-MOST_SECONDS = 40
+MOST_SECONDS = 60
 MOST_MEMORY = 2 * 1024**3
 HERE = Path(__file__).resolve().parents[2]
 # Everything that a document may refer to, by the only name it may use for it.

@@ -80,6 +80,7 @@ def test_no_address_is_kept_in_clear(cast):
 
 def test_an_address_keeps_its_pseudonym_and_an_ipv6_that_of_its_network():
     assert pseudonym_of("192.0.2.1") == pseudonym_of("192.0.2.1") != pseudonym_of("192.0.2.2")
+    assert pseudonym_of("::ffff:192.0.2.1") == pseudonym_of("192.0.2.1") != pseudonym_of("::ffff:192.0.2.2")
     assert pseudonym_of("2001:db8::1") == pseudonym_of("2001:db8::2") != pseudonym_of("2001:db8:1::1")
 
 

@@ -39,6 +39,13 @@ def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path, monk
     assert [path.name for path in secret_key.FILE.parent.iterdir()] == ["secret_key"]
 
 
+def test_mails_written_in_files_are_for_their_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(server, "VAR", tmp_path)
+    for _ in range(2):
+        server.close_mails()
+        assert stat.S_IMODE((tmp_path / "mails").stat().st_mode) == 0o700
+
+
 def test_a_given_secret_key_is_not_doubled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SECRET_KEY", "given")
     monkeypatch.setattr(secret_key, "FILE", tmp_path / "secret_key")

@@ -65,7 +65,7 @@ def test_a_sensitive_ground_is_never_named(crowd, issue):
 
 @pytest.mark.parametrize(("who", "is_told"), [("monte_cristo", True), ("danglars", False)])
 def test_a_member_of_a_joint_purchase_reads_the_report_without_them(crowd, issue, as_, who, is_told):
-    """With her own report of the operation she would subtract this one, against which hers was never masked."""
+    """From her own report of the same people she would subtract this one, against which hers was never masked."""
     add_joint_buyer(
         actor=crowd.actor("roxane"), contract=crowd.contract, organisation=crowd.organisations["other_authority"]
     )
