@@ -18,7 +18,7 @@ from markets.models.organisations import OfStructure
 class CommitmentQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """A company reads its own; the donneur d'ordre those of its contracts."""
-        own = self.filter(structure__in=actor.structures, lot__in=Lot.objects.visible_to(actor))
+        own = self.filter(lot__in=Lot.objects.visible_to(actor))
         if actor.is_facilitator or actor.role == Role.AUTHORITY:
             return own
         return own.filter(party__in=Party.objects.of(actor).values("pk"))

@@ -14,7 +14,7 @@ from markets.models.organisations import OfStructure
 
 class ClauseQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        return self.filter(structure__in=actor.structures, lot__in=Lot.objects.visible_to(actor))
+        return self.filter(lot__in=Lot.objects.visible_to(actor))
 
     def live(self):
         return self.filter(ended_on=None)
@@ -102,7 +102,7 @@ class Clause(OfStructure):
 class BasisQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """A company reads the facts of its own parties: its neighbours' amounts are theirs."""
-        own = self.filter(structure__in=actor.structures, lot__in=Lot.objects.visible_to(actor))
+        own = self.filter(lot__in=Lot.objects.visible_to(actor))
         if actor.role in Role.declaring():
             return own.filter(party__in=Party.objects.of(actor))
         return own
@@ -173,7 +173,7 @@ class BasisEntry(OfStructure):
 
 class ObligationQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        return self.filter(structure__in=actor.structures, lot__in=Lot.objects.visible_to(actor))
+        return self.filter(lot__in=Lot.objects.visible_to(actor))
 
 
 class ObligationEntry(OfStructure):

@@ -85,7 +85,7 @@ def remove_membership(*, actor, membership):
     """
     # The structure first: two facilitators who remove each other wait for one another.
     structure = Structure.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.structure.pk)
-    membership = Membership.objects.visible_to(actor).select_related("user").filter(pk=membership.pk).first()
+    membership = Membership.objects.select_related("user").filter(pk=membership.pk).first()
     if membership is None:
         raise Refused("Cet accès est déjà retiré.")
     place = {"structure": structure, "organisation": membership.organisation_id, "role": membership.role}

@@ -11,7 +11,7 @@ from reporting.enums import ClosingOutcome
 
 class LotClosingQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        return self.filter(structure__in=actor.structures, lot__in=Lot.objects.visible_to(actor))
+        return self.filter(lot__in=Lot.objects.visible_to(actor))
 
 
 class LotClosing(OfStructure):

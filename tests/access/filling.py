@@ -1,6 +1,14 @@
 """Fills the forms of a page as an honest hand would: what stands there is kept, what has to be given is given."""
 
+import contextlib
+from urllib.parse import urljoin, urlsplit
+
+from django.db import transaction
+from django.urls import resolve, reverse
 from lxml import html
+
+from tests.access.addresses import ADDRESSES, PUBLIC
+from tests.access.walking import OPEN, Undo, due, keys_to_ask
 
 # What an honest hand types where nothing stands: by the end of the field's name, then by its type. Where somebody is
 # chosen in a list, no other is named beside.
@@ -85,3 +93,35 @@ def value_of(field, whole):
 
 def typed(name, kind):
     return next((value for word, value in NAMED if name.endswith(word)), TYPED.get(kind, "Essai"))
+
+
+@contextlib.contextmanager
+def undone(client):
+    cookies = client.cookies.copy()
+    with contextlib.suppress(Undo), transaction.atomic():
+        yield
+        raise Undo
+    client.cookies = cookies
+
+
+def own_forms(world, client, actor):
+    """A form of each kind that an actor is shown on its own pages: {(address, names): (path, fillings)}."""
+    found = {}
+    for name, address in ADDRESSES.items():
+        if address.roles == PUBLIC or "get" not in address.methods:
+            continue
+        for key in keys_to_ask(name, actor):
+            if due(name, actor, key) != OPEN:
+                continue
+            path = reverse(name, kwargs=address.arguments(world.places.get(address.of, {}).get(key, {})))
+            with undone(client):
+                response = client.get(path)
+            if response.status_code == 200 and response.content.strip() and "html" in response.headers["Content-Type"]:
+                for action, fillings in forms_of(response.content.decode()):
+                    leads = urlsplit(urljoin(path, action or path)).path
+                    found.setdefault((resolve(leads).view_name, tuple(sorted(fillings[0]))), (leads, fillings))
+    return found
+
+
+def sent(fields):
+    return {name: value for name, value in fields.items() if value is not None}

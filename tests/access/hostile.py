@@ -100,3 +100,19 @@ def hostile_value(world, actor, column):
     if isinstance(column, models.CharField | models.TextField):
         return "Intrus"
     return None
+
+
+def grasping(world, actor, fields):
+    """What a form sends when each object that it chooses is another's, and the person it names is already followed
+    elsewhere: (fields, whether they differ from what an honest hand sends)."""
+    others = hostile_query(world, actor)
+    others |= {name: others_key(world, actor, model) for model, names in CHOICES.items() for name in names}
+    others |= {model: others_key(world, actor, model) for model in ("statement", "award", "placement", "category")}
+    stranger = "coset" if actor in told.IN_Y else "valje"
+    others |= {"last_name": told.canary(stranger, "NOM"), "first_name": told.canary(stranger, "PRENOM")}
+    grasped = {
+        name: others[bare]
+        for name in fields
+        if (bare := name.rsplit("-", 1)[-1]) in others and others[bare] is not None
+    }
+    return fields | grasped, bool(grasped)

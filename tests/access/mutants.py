@@ -197,14 +197,21 @@ class Asker:
     """Asks the questions of the matrix, and remembers which functions each one goes through."""
 
     def __init__(self, world, actors):
-        from tests.access.hostile import hostile_body, hostile_query
+        from tests.access.filling import own_forms, sent
+        from tests.access.hostile import grasping, hostile_body, hostile_query
         from tests.access.walking import Walk, clients
 
         found = clients(world)
         self.world = world
         self.walks = {actor: Walk(actor, found[actor], world) for actor in actors}
         self.bodies = {actor: (hostile_body(world, actor), hostile_query(world, actor)) for actor in actors}
-        for walk in self.walks.values():
+        # What each is shown to fill in: as an honest hand does, then with others' objects in each choice.
+        self.forms = {actor: [] for actor in actors}
+        for actor, walk in self.walks.items():
+            for (name, _), (path, fillings) in own_forms(world, walk.client, actor).items():
+                for fields in map(sent, fillings):
+                    grasped, differs = grasping(world, actor, fields)
+                    self.forms[actor] += [(name, path, fields), *([(name, path, grasped)] if differs else [])]
             walk.client.raise_request_exception = False
             walk.remember()
         self.reached = defaultdict(list)
@@ -221,6 +228,8 @@ class Asker:
                     for kind in address.methods:
                         yield Question(actor, kind, name, key)
                 yield Question(actor, "wander", name, "")
+            for rank, (name, *_) in enumerate(self.forms[actor]):
+                yield Question(actor, "fill", name, str(rank))
 
     def faults(self, question):
         """What is wrong with the answer to a question."""
@@ -230,6 +239,9 @@ class Asker:
         body, query = self.bodies[question.actor]
         if question.kind == "wander":
             walk.wander(question.name, query)
+        elif question.kind == "fill":
+            _, path, fields = self.forms[question.actor][int(question.key)]
+            walk.ask(question.name, "post", path=path, data=fields)
         else:
             walk.check(question.name, question.kind, question.key, data=body if question.kind == "post" else None)
         return walk.faults
@@ -246,6 +258,11 @@ class Asker:
             through.clear()
             wrong += self.faults(question)
             self.told[question] = self.walks[question.actor].told
+            if question.kind == "fill":
+                # An answer with what is drawn anew at each writing is known by its status and by what it writes only.
+                self.faults(question)
+                if self.answers_otherwise(question):
+                    self.told[question] = self.walks[question.actor].outcome
             asked += 1
             for code in through:
                 self.reached[code].append(question)
@@ -273,7 +290,7 @@ class Asker:
 
         found = dict.fromkeys(question for code in codes for question in self.reached[id(code)])
         owed = {
-            question: OPEN if question.kind == "wander" else due(question.name, question.actor, question.key)
+            question: OPEN if question.kind in ("wander", "fill") else due(question.name, question.actor, question.key)
             for question in found
         }
         seen, kept = set(), []
@@ -304,7 +321,8 @@ class Asker:
         return None
 
     def answers_otherwise(self, question):
-        return self.walks[question.actor].told != self.told[question]
+        walk = self.walks[question.actor]
+        return self.told[question] not in (walk.told, walk.outcome)
 
     def other_rows(self):
         for sight, rows in self.seen_rows().items():

@@ -4,29 +4,21 @@ Each form is sent twice, as an honest hand fills it, then with each field of eac
 holds the same afterwards.
 """
 
-import contextlib
 import json
 import re
 from collections import Counter
-from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.urls import resolve, reverse
 
 from tests.access import world as told
-from tests.access.addresses import ADDRESSES, PUBLIC
-from tests.access.filling import forms_of
+from tests.access.filling import own_forms, sent, undone
 from tests.access.hostile import hostile_body
 from tests.access.walking import (
     MACHINERY,
-    OPEN,
     TRACE_OF_READING,
-    Undo,
     clients,
-    due,
-    keys_to_ask,
     row_changes,
     tables,
 )
@@ -41,43 +33,11 @@ NEW = 7_000_000
 NEW_NUMBER = re.compile(r"\b70\d{5}\b|\bP-[A-Z0-9]+\b")
 
 
-@contextlib.contextmanager
-def undone(client):
-    cookies = client.cookies.copy()
-    with contextlib.suppress(Undo), transaction.atomic():
-        yield
-        raise Undo
-    client.cookies = cookies
-
-
-def own_forms(world, client, actor):
-    """A form of each kind that an actor is shown on its own pages: {(address, names): (path, fillings)}."""
-    found = {}
-    for name, address in ADDRESSES.items():
-        if address.roles == PUBLIC or "get" not in address.methods:
-            continue
-        for key in keys_to_ask(name, actor):
-            if due(name, actor, key) != OPEN:
-                continue
-            path = reverse(name, kwargs=address.arguments(world.places.get(address.of, {}).get(key, {})))
-            with undone(client):
-                response = client.get(path)
-            if response.status_code == 200 and response.content.strip() and "html" in response.headers["Content-Type"]:
-                for action, fillings in forms_of(response.content.decode()):
-                    leads = urlsplit(urljoin(path, action or path)).path
-                    found.setdefault((resolve(leads).view_name, tuple(sorted(fillings[0]))), (leads, fillings))
-    return found
-
-
 def with_every_column(fields, hostile):
     """What a form sends, and beside it each column that it does not ask, alone and under each of its prefixes."""
     prefixes = {"", *(match[0] for match in map(RANKED.match, fields) if match)}
     beside = {f"{prefix}{name}": value for prefix in prefixes for name, value in hostile.items()}
     return sent({name: value for name, value in beside.items() if name not in fields}) | sent(fields)
-
-
-def sent(fields):
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 class Base:

@@ -175,8 +175,9 @@ class Walk:
     faults: list = field(default_factory=list)
     leaks: int = 0
     writes: int = 0
-    # What the last answer says, apart from what changes at each asking.
+    # What the last answer says, apart from what changes at each asking; and only its status and what it wrote.
     told: str = ""
+    outcome: tuple = ()
 
     def __post_init__(self):
         self.tables = tables()
@@ -206,6 +207,7 @@ class Walk:
             written = self.written()
             foreign = self.foreign_changes(written) if method == "post" else set()
         self.told = what_it_tells(response, written)
+        self.outcome = (response.status_code, tuple(sorted(written - MACHINERY)))
         read = canaries_of(response)
         asked = Asked(name, method, key, response.status_code, frozenset(written), frozenset(read))
         self.asked.append(asked)

@@ -118,6 +118,7 @@ from reporting.figures import MonthSpan
 from reporting.issuing import Subject, prepared
 from reporting.models import EarlierYear, HoursEntry, LineRemark, Takeover, TakeoverLine
 from reporting.sealing import sealed
+from tests.access import counted
 from tests.cast import Cast, build_cast
 from tests.cast import member as add_member
 
@@ -459,6 +460,13 @@ def build():
     tell_offers(world)
     tell_reports(world)
     tell_journal(world)
+    counted.tell(
+        world.actor(FACILITATOR_X),
+        lots={"d": Lot.objects.get(pk=world.pk("lot", "d"))},
+        parties=world.parties,
+        charter_version=x["version"],
+        raw=published(world, "x"),
+    )
     # Removed a minute ago: the session is still there, the membership is not.
     world.memberships.pop(REMOVED).delete()
     return world
