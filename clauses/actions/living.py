@@ -320,11 +320,12 @@ def party_of(actor, lot, party):
         if party is not None and party.lot_id != lot.pk:
             raise Refused({"party": "Cet intervenant ne travaille pas sur ce lot."})
         return party
-    own = Party.objects.of(actor).filter(lot=lot)
-    found = own.filter(pk=party.pk).first() if party is not None else own.first()
-    if found is None:
+    own = list(Party.objects.of(actor).filter(lot=lot))
+    if party is None and len(own) > 1:
+        raise Refused({"party": french("Votre organisation a plusieurs places sur ce lot : dites laquelle.")})
+    if not own or (party is not None and party not in own):
         raise Refused({"party": "Vous ne saisissez que pour votre organisation."})
-    return found
+    return party or own[0]
 
 
 def refuse_wrong_month(month):

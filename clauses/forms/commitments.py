@@ -19,8 +19,8 @@ class CompanyChoice(forms.ModelChoiceField):
         return f"{party.organisation} – {party.get_role_display().lower()}"
 
 
-def parties_of(actor, lot):
-    return Party.objects.visible_to(actor).filter(lot=lot).select_related("organisation").order_by("pk")
+def parties_of(lot):
+    return Party.objects.filter(lot=lot).select_related("organisation").order_by("pk")
 
 
 class CommitmentForm(forms.Form):
@@ -42,7 +42,7 @@ class CommitmentForm(forms.Form):
 
     def __init__(self, *args, actor, lot, **options):
         super().__init__(*args, **options)
-        self.fields["party"].queryset = parties_of(actor, lot)
+        self.fields["party"].queryset = parties_of(lot)
 
     def clean(self):
         cleaned = super().clean()

@@ -203,7 +203,7 @@ class RetainForm(forms.Form):
 
     def __init__(self, *args, actor, lot, **options):
         super().__init__(*args, **options)
-        self.fields["party"].queryset = parties_of(actor, lot).filter(parent=None)
+        self.fields["party"].queryset = parties_of(lot).filter(parent=None)
 
 
 def retain_initial(lot):

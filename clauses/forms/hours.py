@@ -44,9 +44,7 @@ class TermsForm(forms.Form):
         versions = charter_versions(actor)
         if keep is not None:
             # The version a clause was opened with stays proposed once it is over.
-            versions = CharterVersion.objects.filter(structure__in=actor.structures).filter(
-                Q(pk=keep) | Q(pk__in=versions.values("pk"))
-            )
+            versions = CharterVersion.objects.filter(Q(pk=keep) | Q(pk__in=versions.values("pk")))
             versions = versions.select_related("charter").order_by("charter__name", "-starts_on")
         self.fields["charter_version"].queryset = versions
 
@@ -116,9 +114,7 @@ class ObligationForm(forms.Form):
             self.fields["approver"].initial = lot.contract.authority_id
         else:
             del self.fields["approver"]
-        self.fields["party"].queryset = (
-            Party.objects.visible_to(actor).filter(lot=lot).select_related("organisation").order_by("pk")
-        )
+        self.fields["party"].queryset = Party.objects.filter(lot=lot).select_related("organisation").order_by("pk")
 
     def clean(self):
         cleaned = super().clean()

@@ -95,10 +95,19 @@ class FactForm(forms.Form):
                 self.fields["direction"].choices = [("add", "un bon de commande"), ("remove", "une diminution")]
         for name in unused:
             del self.fields[name]
-        parties = Party.objects.filter(lot=lot).select_related("organisation").order_by("pk")
-        self.fields["party"].queryset = parties if actor.is_facilitator else parties.of(actor)
-        if not actor.is_facilitator:
+        self.offer_parties(actor, lot)
+
+    def offer_parties(self, actor, lot):
+        """Every party of the lot to the facilitator; to a company its own, where it has several."""
+        offered = Party.objects.filter(lot=lot) if actor.is_facilitator else Party.objects.of(actor).filter(lot=lot)
+        field = self.fields["party"]
+        field.queryset = offered.select_related("organisation").order_by("pk")
+        if actor.is_facilitator:
+            return
+        if len(field.queryset) == 1:
             del self.fields["party"]
+        else:
+            field.required, field.empty_label = True, None
 
     def clean(self):
         cleaned = super().clean()

@@ -29,20 +29,20 @@ def visible_contract(request, pk):
     return get_object_or_404(contracts, pk=pk)
 
 
-def open_lots(request, contract):
+def open_lots(contract):
     """Lots that can be calibrated: neither closed nor with a clause already."""
-    with_clause = Clause.objects.visible_to(request.actor).live().filter(lot__contract=contract).values("lot")
-    lots = Lot.objects.visible_to(request.actor).filter(contract=contract, closed_on=None).exclude(pk__in=with_clause)
+    with_clause = Clause.objects.live().filter(lot__contract=contract).values("lot")
+    lots = Lot.objects.filter(contract=contract, closed_on=None).exclude(pk__in=with_clause)
     return list(lots.select_related("contract").prefetch_related("awards"))
 
 
-def with_drafts(lots, actor):
+def with_drafts(lots):
     """({lot: its last draft}, lots of the grid, drafts of the others: those that another method made)."""
     drafts = {
         draft.lot_id: draft
-        for draft in Calibration.objects.visible_to(actor)
-        .filter(lot__in=[lot.pk for lot in lots], state=CalibrationState.DRAFT)
-        .order_by("pk")
+        for draft in Calibration.objects.filter(
+            lot__in=[lot.pk for lot in lots], state=CalibrationState.DRAFT
+        ).order_by("pk")
     }
     others = []
     for lot in lots:
@@ -90,7 +90,7 @@ def shown(name, value):
 def consultation(request, pk):
     """The grid; « Enregistrer » keeps one draft a lot, « Recalculer » keeps nothing."""
     contract = visible_contract(request, pk)
-    drafts, lots, others = with_drafts(open_lots(request, contract), request.actor)
+    drafts, lots, others = with_drafts(open_lots(contract))
     values = values_of(request.actor, timezone.localdate())
     if request.method == "GET":
         grid = Grid(lots, values, proposed=proposed(lots, drafts))
@@ -121,7 +121,7 @@ def consultation_figures(request, pk):
     """The figures of what is being typed, for the grid's page; writes nothing."""
     contract = visible_contract(request, pk)
     values = values_of(request.actor, timezone.localdate())
-    _, lots, others = with_drafts(open_lots(request, contract), request.actor)
+    _, lots, others = with_drafts(open_lots(contract))
     page = page_of(contract, Grid(lots, values, request.POST), others, None) | {"live": True}
     return render(request, "clauses/consultation.html#figures", page)
 
@@ -131,7 +131,7 @@ def consultation_figures(request, pk):
 def consultation_paste(request, pk):
     """Fill the grid from pasted lines or a workbook; nothing is kept until the grid is."""
     contract = visible_contract(request, pk)
-    drafts, lots, others = with_drafts(open_lots(request, contract), request.actor)
+    drafts, lots, others = with_drafts(open_lots(contract))
     values = values_of(request.actor, timezone.localdate())
     form = PasteForm(request.POST, request.FILES)
     filled = proposed(lots, drafts)

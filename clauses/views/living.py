@@ -83,7 +83,7 @@ def calibrated_terms(lot):
 def living_lot(request, pk):
     """A lot whose clause lives, with that clause; 404 otherwise."""
     shown = visible_lot(request, pk)
-    clause = live_clause(request, shown)
+    clause = live_clause(shown)
     if clause is None or not clause.lives:
         raise Http404
     return shown, clause
@@ -202,7 +202,7 @@ def tranche_remove(request, pk):
 
 
 def waiting_tranche(request, pk):
-    seen = Tranche.objects.filter(affirmed_on=None, structure__in=request.actor.structures)
+    seen = Tranche.objects.filter(affirmed_on=None)
     tranche = get_object_or_404(seen, pk=pk)
     tranche.lot = visible_lot(request, tranche.lot_id)
     return tranche
@@ -214,7 +214,7 @@ def share_new(request, pk):
     """Share hours between holders and joint contractors of a lot."""
     shown = visible_lot(request, pk)
     lit(shown, GROUPS)
-    form = ShareForm(request.POST or None, parties=sharing_parties(request.actor, shown))
+    form = ShareForm(request.POST or None, parties=sharing_parties(shown))
     if request.method == "POST" and form.is_valid():
         try:
             share_hours(actor=request.actor, lot=shown, **form.cleaned_data)

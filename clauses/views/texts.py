@@ -62,7 +62,7 @@ def text_pdf(request, pk, slug):
 def one_page(request, pk):
     """« Votre clause en une page », for whoever runs the site."""
     shown = visible_lot(request, pk)
-    if live_clause(request, shown) is None:
+    if live_clause(shown) is None:
         messages.error(request, "Ce lot ne porte pas de clause en vigueur : il n'y a rien à imprimer.")
         return redirect("clauses:lot", shown.pk)
     seconds = owed_by_lot([shown.pk])[shown.pk]

@@ -327,7 +327,7 @@ class PartyDates(ActorForm):
 
     def __init__(self, *args, actor, award, party=None, **kwargs):
         super().__init__(*args, actor=actor, **kwargs)
-        others = Party.objects.visible_to(actor).filter(award=award, declares_through=None)
+        others = Party.objects.filter(award=award, declares_through=None)
         self.fields["declares_through"].queryset = others.exclude(pk=party and party.pk).select_related("organisation")
 
     def clean(self):

@@ -41,7 +41,7 @@ def lot_close(request, pk):
         else:
             messages.success(request, french("Lot clos : son solde final est gardé."))
             return redirect("reporting:lot", lot.pk)
-    parties = Party.objects.visible_to(request.actor).filter(lot=lot)
+    parties = Party.objects.filter(lot=lot)
     to_do = [month for each in months_of(parties, today) for month in each.months if month.is_to_do]
     context = {"lot": lot, "form": form, "balance": balance, "to_do": to_do}
     return render(request, "reporting/lot_close.html", context, status=422 if form.errors else 200)
@@ -67,7 +67,7 @@ def lot_reopen(request, pk):
 @require_http_methods(["GET", "POST"])
 def succession(request, pk):
     """The hours that remain of the holder replaced, proposed to the one who takes over; the lot's total stays."""
-    awards = Award.objects.filter(lot__in=Lot.objects.visible_to(request.actor), replaces__isnull=False)
+    awards = Award.objects.filter(replaces__isnull=False)
     award = get_object_or_404(awards, pk=pk)
     lot = lot_seen(request, pk=award.lot_id)
     holders = Party.objects.filter(lot=lot, role=PartyRole.HOLDER).select_related("organisation")

@@ -48,7 +48,7 @@ def lot(request, pk):
     """The hours of one lot."""
     lots = Lot.objects.visible_to(request.actor)
     found = get_object_or_404(lots.select_related("contract__authority", "contract__operation"), pk=pk)
-    closing = LotClosing.objects.visible_to(request.actor).filter(lot=found).first() if found.closed_on else None
+    closing = LotClosing.objects.filter(lot=found).first() if found.closed_on else None
     shown = {"lot": found, "contract": found.contract, "show_lots": False, "closing": closing}
     return _report(request, lots.filter(pk=pk), {"lot": found.pk}, "reporting/figures/lot.html", shown)
 

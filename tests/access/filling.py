@@ -1,10 +1,10 @@
 """Fills the forms of a page as an honest hand would: what stands there is kept, what has to be given is given."""
 
 import contextlib
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
 from django.db import transaction
-from django.urls import resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from lxml import html
 
 from tests.access.addresses import ADDRESSES, PUBLIC
@@ -66,6 +66,20 @@ def forms_of(page):
         yield form.get("action"), [fields_of(form, whole=True), fields_of(form, whole=False)]
 
 
+def asked_on(page, words):
+    """Queries that a page offers: its links, each choice of a form that asks, and each of the words in a search."""
+    tree = html.fromstring(page)
+    yield from tree.xpath("//a[contains(@href, '?')]/@href")
+    for form in tree.xpath("//form[not(translate(@method, 'POST', 'post') = 'post')]"):
+        action = form.get("action") or ""
+        for choice in form.xpath(".//select[@name]//option[@value != '']"):
+            yield f"{action}?{urlencode({choice.xpath('ancestor::select/@name')[0]: choice.get('value')})}"
+        for box in form.xpath(".//input[@name and (@type = 'checkbox' or @type = 'radio')]"):
+            yield f"{action}?{urlencode({box.get('name'): box.get('value', 'on')})}"
+        for word in form.xpath(".//input[@name and (not(@type) or @type = 'text' or @type = 'search')]/@name"):
+            yield from (f"{action}?{urlencode({word: text})}" for text in words)
+
+
 def fields_of(form, whole):
     found = {}
     for field in form.xpath(".//input[@name] | .//select[@name] | .//textarea[@name] | .//button[@name]"):
@@ -104,9 +118,8 @@ def undone(client):
     client.cookies = cookies
 
 
-def own_forms(world, client, actor):
-    """A form of each kind that an actor is shown on its own pages: {(address, names): (path, fillings)}."""
-    found = {}
+def own_pages(world, client, actor):
+    """The pages that an actor opens, each with each object of its own: (address, path, page)."""
     for name, address in ADDRESSES.items():
         if address.roles == PUBLIC or "get" not in address.methods:
             continue
@@ -117,9 +130,29 @@ def own_forms(world, client, actor):
             with undone(client):
                 response = client.get(path)
             if response.status_code == 200 and response.content.strip() and "html" in response.headers["Content-Type"]:
-                for action, fillings in forms_of(response.content.decode()):
-                    leads = urlsplit(urljoin(path, action or path)).path
-                    found.setdefault((resolve(leads).view_name, tuple(sorted(fillings[0]))), (leads, fillings))
+                yield name, path, response.content.decode()
+
+
+def own_forms(world, client, actor):
+    """A form of each kind that an actor is shown on its own pages: {(address, names): (path, fillings)}."""
+    found = {}
+    for _, path, page in own_pages(world, client, actor):
+        for action, fillings in forms_of(page):
+            leads = urlsplit(urljoin(path, action or path)).path
+            found.setdefault((resolve(leads).view_name, tuple(sorted(fillings[0]))), (leads, fillings))
+    return found
+
+
+def own_queries(world, client, actor, words):
+    """A query of each kind that an actor is offered on its own pages: {(address, names, words): path}."""
+    found = {}
+    for _, path, page in own_pages(world, client, actor):
+        for asked in asked_on(page, words):
+            whole = urlsplit(urljoin(path, asked))
+            with contextlib.suppress(Resolver404):
+                name = resolve(whole.path).view_name
+                told = tuple((key, value) for key, value in parse_qsl(whole.query) if not value.isdigit())
+                found.setdefault((name, tuple(sorted(parse_qs(whole.query))), told), f"{whole.path}?{whole.query}")
     return found
 
 

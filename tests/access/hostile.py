@@ -5,7 +5,10 @@ from datetime import date
 from django.apps import apps
 from django.db import models
 
+from markets.models import Contract, JournalEntry, Notice, Organisation, Structure
+from participants.models import Person
 from tests.access import world as told
+from tests.access.counted import SENDING
 
 FLOORS = ("markets", "clauses", "participants", "reporting")
 # Names that forms give to choices of objects, beside the columns: model → names.
@@ -35,7 +38,7 @@ def others_key(world, actor, model):
         "person": world.pk("person", "coset" if other == "a" else "valje"),
         "placement": world.pk("placement", "coset" if other == "a" else "valje"),
         "eligibility": world.pk("eligibility", "coset" if other == "a" else "valje"),
-        "statement": world.pk("statement_sent", other),
+        "statement": world.neighbour_month.pk if other == "a" else world.pk("statement_sent", other),
         "statementline": world.pk("line_waiting", other),
         "hoursentry": world.pk("hours", other),
         "calibration": world.pk("calibration_handed", other),
@@ -74,12 +77,22 @@ def hostile_query(world, actor):
     query = {name: others_key(world, actor, model) for model, names in CHOICES.items() for name in names}
     query |= {name: others_key(world, actor, name) for name in ("lot", "operation", "person", "party")}
     query |= {"version": others_key(world, actor, "scaleversion"), "liste": others_key(world, actor, "charterversion")}
-    return query | {"bilan": f"marche-{query['marche']}", "au": "2026-10", "q": words_of_others(actor)}
+    return query | {"bilan": f"marche-{query['marche']}", "au": "2026-10", "q": words_of_others(actor)[0]}
 
 
 def words_of_others(actor):
-    """What another's lot is called, but for what tells a canary: a search that finds a contract by it has read it."""
-    return {told.COMPANY_A: "-b-lot-", told.COMPANY_B: "-a-lot-"}.get(actor, "can")
+    """What another and its lot are called, but for what tells a canary: a search that finds by it has read it."""
+    return {told.COMPANY_A: ("-b-lot-", "-orgb-"), told.COMPANY_B: ("-a-lot-", "-orga-")}.get(actor, ("can",))
+
+
+def newest_of_others(world, actor):
+    """Numbers of the last rows of what pages list, in the other structure: where a list could be asked to begin."""
+    if {actor} <= told.IN_Y:
+        others = Structure.objects.get(organisation__name__contains="-ORGX-")
+        for model in (Contract, Notice, Person, JournalEntry):
+            yield model.objects.filter(structure=others).order_by("-pk").values_list("pk", flat=True)[0]
+        yield Organisation.objects.get(name="").pk
+        yield world.pk("notice_merged", "x")
 
 
 def hostile_value(world, actor, column):
@@ -108,6 +121,11 @@ def grasping(world, actor, fields):
     others = hostile_query(world, actor)
     others |= {name: others_key(world, actor, model) for model, names in CHOICES.items() for name in names}
     others |= {model: others_key(world, actor, model) for model in ("statement", "award", "placement", "category")}
+    others["submission_key"] = str(SENDING)
+    # The paste says whether a holder is the donneur d'ordre that was chosen.
+    others["lots"] = f"1\tLot\tIntrus\t{world.organisations['b' if actor in told.IN_Y else 'y'].siret}\t1000\t"
+    if actor == told.COMPANY_B:
+        others["party"] = world.neighbour.pk
     stranger = "coset" if actor in told.IN_Y else "valje"
     others |= {"last_name": told.canary(stranger, "NOM"), "first_name": told.canary(stranger, "PRENOM")}
     grasped = {

@@ -197,8 +197,8 @@ class Asker:
     """Asks the questions of the matrix, and remembers which functions each one goes through."""
 
     def __init__(self, world, actors):
-        from tests.access.filling import own_forms, sent
-        from tests.access.hostile import grasping, hostile_body, hostile_query
+        from tests.access.filling import own_forms, own_queries, sent
+        from tests.access.hostile import grasping, hostile_body, hostile_query, words_of_others
         from tests.access.walking import Walk, clients
 
         found = clients(world)
@@ -207,11 +207,14 @@ class Asker:
         self.bodies = {actor: (hostile_body(world, actor), hostile_query(world, actor)) for actor in actors}
         # What each is shown to fill in: as an honest hand does, then with others' objects in each choice.
         self.forms = {actor: [] for actor in actors}
+        # What each may ask of its own pages: links with a query, searches, filters.
+        self.queries = {}
         for actor, walk in self.walks.items():
             for (name, _), (path, fillings) in own_forms(world, walk.client, actor).items():
                 for fields in map(sent, fillings):
                     grasped, differs = grasping(world, actor, fields)
                     self.forms[actor] += [(name, path, fields), *([(name, path, grasped)] if differs else [])]
+            self.queries[actor] = sorted(own_queries(world, walk.client, actor, words_of_others(actor)).items())
             walk.client.raise_request_exception = False
             walk.remember()
         self.reached = defaultdict(list)
@@ -219,6 +222,8 @@ class Asker:
         self.sights = self.seen_rows()
 
     def questions(self):
+        from tests.access.direct import DIRECT
+        from tests.access.hostile import newest_of_others
         from tests.access.test_matrix import known_addresses
         from tests.access.walking import keys_to_ask
 
@@ -228,8 +233,15 @@ class Asker:
                     for kind in address.methods:
                         yield Question(actor, kind, name, key)
                 yield Question(actor, "wander", name, "")
+                if address.of == "nothing" and "get" in address.methods:
+                    for number in newest_of_others(self.world, actor):
+                        yield Question(actor, "turn", name, str(number))
             for rank, (name, *_) in enumerate(self.forms[actor]):
                 yield Question(actor, "fill", name, str(rank))
+            for rank, ((name, *_), _) in enumerate(self.queries[actor]):
+                yield Question(actor, "query", name, str(rank))
+            for name in DIRECT:
+                yield Question(actor, "act", name, "")
 
     def faults(self, question):
         """What is wrong with the answer to a question."""
@@ -242,6 +254,12 @@ class Asker:
         elif question.kind == "fill":
             _, path, fields = self.forms[question.actor][int(question.key)]
             walk.ask(question.name, "post", path=path, data=fields)
+        elif question.kind == "query":
+            walk.ask(question.name, "get", path=self.queries[question.actor][int(question.key)][1])
+        elif question.kind == "turn":
+            walk.turn(question.name, question.key)
+        elif question.kind == "act":
+            walk.act(question.name)
         else:
             walk.check(question.name, question.kind, question.key, data=body if question.kind == "post" else None)
         return walk.faults
@@ -290,7 +308,7 @@ class Asker:
 
         found = dict.fromkeys(question for code in codes for question in self.reached[id(code)])
         owed = {
-            question: OPEN if question.kind in ("wander", "fill") else due(question.name, question.actor, question.key)
+            question: OPEN if question.kind not in ("get", "post") else due(question.name, question.actor, question.key)
             for question in found
         }
         seen, kept = set(), []
@@ -449,13 +467,17 @@ def actors():
 
 
 def main(arguments):
-    """Hunt every mutant; `-v` says how each is caught. Exit status 1 when one survives without a known reason."""
+    """Hunt every mutant, or those whose name holds one of the words given; `-v` says how each is caught.
+
+    Exit status 1 when one survives without a known reason.
+    """
     from django.test.utils import setup_test_environment
 
     from tests.access.addresses import routes
     from tests.access.conftest import light, told_world
 
     verbose = "-v" in arguments
+    words = [word for word in arguments if word != "-v"]
     setup_test_environment(debug=False)
     # Views are loaded with the addresses, and only what is loaded can be changed.
     list(routes())
@@ -465,7 +487,8 @@ def main(arguments):
 
         with transaction.atomic():
             asker = Asker(world, actors())
-            killed, survivors, unreached = hunt(asker, list(mutants()), print, verbose)
+            chosen = [each for each in mutants() if not words or any(word in each.name for word in words)]
+            killed, survivors, unreached = hunt(asker, chosen, print, verbose)
             roles_killed, roles_survivors = hunt_roles(asker, print, verbose)
             useful, useless = nets(asker, survivors, print, verbose)
             transaction.set_rollback(True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import pypdf
-from django.db import connection, transaction
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -256,6 +257,25 @@ class Walk:
         _, asked = self.ask(name, "get", key, data=query)
         if asked.status not in OPENED | {404}:
             self.faults.append(f"{self.actor} GET {name} {key}?…: {asked.status}")
+
+    def turn(self, name, number):
+        """Ask a list of one's own to begin after a row of others."""
+        if due(name, self.actor, "") == OPEN:
+            self.ask(name, "get", data={"apres": number})
+
+    def act(self, name):
+        """Do to others' rows what a page would not let reach the action: refused, and nothing written."""
+        from tests.access.direct import DIRECT
+
+        with self.undone():
+            try:
+                with transaction.atomic():
+                    DIRECT[name](self.world, self.actor)
+                self.told = f"{name}: done"
+                self.faults.append(f"{self.actor} does {name} to rows of others")
+            except (ValidationError, IntegrityError, ObjectDoesNotExist) as refusal:
+                self.told = f"{name}: {refusal}"
+        self.outcome = (self.told,)
 
     def written_so_far(self):
         return row_changes(list(self.tables))

@@ -116,7 +116,7 @@ from reporting.enums import ClosingOutcome, ReportScope
 from reporting.expected_periods import Period
 from reporting.figures import MonthSpan
 from reporting.issuing import Subject, prepared
-from reporting.models import EarlierYear, HoursEntry, LineRemark, Takeover, TakeoverLine
+from reporting.models import EarlierYear, HoursEntry, LineRemark, Statement, Takeover, TakeoverLine
 from reporting.sealing import sealed
 from tests.access import counted
 from tests.cast import Cast, build_cast
@@ -364,6 +364,8 @@ def may_read():
         readers[f"INVITE{key.upper()}", "MEL"] = SIGHT["invitation"][key]
     for key, who in SIGHT["living_lot"].items():
         readers[key.upper(), "PIECE"] = who
+    # Of another holder of the lot b.
+    readers["VOISIN", "PIECE"] = FX | AUTH_A
     for key in SIGHT["tranche"]:
         readers[key.upper(), "TRANCHE"] = LOTS[key]
     # Amounts: of whoever takes part, never the neighbours'.
@@ -397,6 +399,9 @@ class World:
     organisations: dict = field(default_factory=dict)
     parties: dict = field(default_factory=dict)
     placements: dict = field(default_factory=dict)
+    # Another holder of the lot b, and a month that it sent (`counted`)
+    neighbour: Party | None = None
+    neighbour_month: Statement | None = None
     # kind → key → arguments of an address
     places: dict = field(default_factory=dict)
 
@@ -462,8 +467,7 @@ def build():
     tell_journal(world)
     counted.tell(
         world.actor(FACILITATOR_X),
-        lots={"d": Lot.objects.get(pk=world.pk("lot", "d"))},
-        parties=world.parties,
+        world,
         charter_version=x["version"],
         raw=published(world, "x"),
     )
