@@ -13,6 +13,7 @@ from clauses.actions import draft_calibration, record_fact
 from clauses.models import Clause
 from markets.actions import award_lot, move_stage
 from markets.enums import Kind, Ruling, StageKind
+from markets.identifiers import fictional_siret
 from markets.journal import record
 from markets.models import (
     Award,
@@ -53,7 +54,7 @@ def tell(actor, world, *, charter_version, raw):
 
 def tell_nameless(structure):
     """A company known by its number only."""
-    company = Organisation.objects.create(siren="000009993", name="", fictional=True)
+    company = Organisation.objects.create(siren=fictional_siret(999)[:9], name="", fictional=True)
     OrganisationKind.objects.create(organisation=company, kind=Kind.COMPANY)
     Relation.objects.create(structure=structure, organisation=company)
     return company

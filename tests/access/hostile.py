@@ -123,7 +123,8 @@ def grasping(world, actor, fields):
     others |= {model: others_key(world, actor, model) for model in ("statement", "award", "placement", "category")}
     others["submission_key"] = str(SENDING)
     # The paste says whether a holder is the donneur d'ordre that was chosen.
-    others["lots"] = f"1\tLot\tIntrus\t{world.organisations['b' if actor in told.IN_Y else 'y'].siret}\t1000\t"
+    nameless = Organisation.objects.get(name="")
+    others |= {"authority": nameless.pk, "lots": f"1\tLot\tIntrus\t{nameless.siren}\t1000\t"}
     if actor == told.COMPANY_B:
         others["party"] = world.neighbour.pk
     stranger = "coset" if actor in told.IN_Y else "valje"
