@@ -3,10 +3,8 @@
 `make mutants` runs it. A mutant is a piece of the site's code compiled again with one thing changed and put in the
 place of the original while its questions are asked: `visible_to(…)`, `declared_by(…)` and `of(…)` become everything,
 `structure__in=….structures` is forgotten, `@allow(…)` becomes « any member ». A mutant is caught when a question has
-a fault, or another answer than the site gives as it is (a count that others would swell). One that changes no answer
-is a second net under another rule. Every rule is then taken away at once, and each second net put back alone: it is
-caught when it stops something by itself. Those that stop nothing even then are listed, to be taken out. A view that
-anybody opens in silence fails.
+a fault, or another answer than the site gives as it is (a count that others would swell). One that is not caught, or
+that no question goes through, fails: it is a rule that stops nothing, or one that nobody asks about.
 """
 
 import ast
@@ -37,8 +35,6 @@ class Mutant:
     function: str
     line: int
     code: object = field(repr=False, default=None)
-    # The module with this rule alone.
-    alone: object = field(repr=False, default=None)
 
 
 class TakeAway(ast.NodeTransformer):
@@ -129,14 +125,7 @@ def mutants():
                 function,
                 line,
                 without(path, source, lambda turn, rank=rank: turn == rank),
-                without(path, source, lambda turn, rank=rank: turn != rank),
             )
-
-
-def bare_house():
-    """Every module without any of its rules."""
-    for name, path, source, _ in modules_with_rules():
-        yield Mutant(name, str(path), "", 0, without(path, source, lambda rank: True))
 
 
 def codes_in(code):
@@ -328,16 +317,6 @@ class Asker:
                 return f"{question.actor} {question.kind} {question.name} {question.key}: another answer"
         return self.other_rows()
 
-    def differs(self, questions):
-        """The first answer that is no longer what it was, whatever is due, None if none is."""
-        if told := self.other_rows():
-            return told
-        for question in questions:
-            self.faults(question)
-            if self.answers_otherwise(question):
-                return f"{question.actor} {question.kind} {question.name} {question.key}"
-        return None
-
     def answers_otherwise(self, question):
         walk = self.walks[question.actor]
         return self.told[question] not in (walk.told, walk.outcome)
@@ -347,12 +326,6 @@ class Asker:
             if rows != self.sights[sight]:
                 return f"{' '.join(sight)}: other rows"
         return None
-
-    def forget(self):
-        """What was learnt of the site as it is; to be learnt again of another."""
-        self.reached.clear()
-        self.told.clear()
-        self.sights = self.seen_rows()
 
 
 def hunt(asker, found, say, verbose=False):
@@ -374,29 +347,6 @@ def hunt(asker, found, say, verbose=False):
         if verbose:
             say(f"{'tué    ' if caught else 'SURVIT '} {mutant.name} (l. {mutant.line}) {caught or ''}"[:240])
     return killed, survivors, unreached
-
-
-def nets(asker, survivors, say, verbose=False):
-    """Each second net alone in a house without any other rule: (those that stop something, those that stop nothing)."""
-    bare = list(bare_house())
-    functions = functions_of({module.file for module in bare})
-    useful, useless = [], []
-    with contextlib.ExitStack() as stack:
-        for module in bare:
-            stack.enter_context(in_place(module.code, functions))
-        touched = {
-            net.name: [functions[place][0].__code__ for place in places_of(net.alone, functions)] for net in survivors
-        }
-        asker.forget()
-        asker.learn({code for codes in touched.values() for code in codes}, say)
-        for net in survivors:
-            questions = asker.telling(touched[net.name])
-            with in_place(net.alone, functions):
-                stops = asker.differs(questions)
-            (useful if stops else useless).append(net)
-            if verbose:
-                say(f"{'retient' if stops else 'INUTILE'} {net.name} (l. {net.line}) {stops or ''}"[:240])
-    return useful, useless
 
 
 def places_of(module, functions):
@@ -469,7 +419,7 @@ def actors():
 def main(arguments):
     """Hunt every mutant, or those whose name holds one of the words given; `-v` says how each is caught.
 
-    Exit status 1 when one survives without a known reason.
+    Exit status 1 when one is not caught.
     """
     from django.test.utils import setup_test_environment
 
@@ -490,20 +440,17 @@ def main(arguments):
             chosen = [each for each in mutants() if not words or any(word in each.name for word in words)]
             killed, survivors, unreached = hunt(asker, chosen, print, verbose)
             roles_killed, roles_survivors = hunt_roles(asker, print, verbose)
-            useful, useless = nets(asker, survivors, print, verbose)
             transaction.set_rollback(True)
-    for mutant in useless:
-        print(f"ne retient rien : {mutant.name} (l. {mutant.line})")
     for mutant in unreached:
         print(f"hors des pages : {mutant.name} (l. {mutant.line})")
+    for mutant in survivors:
+        print(f"survit : {mutant.name} (l. {mutant.line})")
     print(
-        f"mutants : {len(killed)} pris sur {len(killed) + len(survivors)} règles de visibilité ; "
-        f"{len(survivors)} seconds filets, dont {len(useful)} retiennent seuls quelque chose ; "
-        f"{len(unreached)} hors des pages ; "
+        f"mutants : {len(killed)} pris sur {len(killed) + len(survivors) + len(unreached)} règles de visibilité, "
         f"{len(roles_killed)} @allow pris sur {len(roles_killed) + len(roles_survivors)}, "
         f"en {time.monotonic() - begun:.0f} s"
     )
-    return 1 if roles_survivors else 0
+    return 1 if survivors or unreached or roles_survivors else 0
 
 
 if __name__ == "__main__":

@@ -52,7 +52,9 @@ def canaries_in(text):
 
 
 def texts_of(response):
-    """Everything that an answer says, decoded: headers, HTML, text of a PDF, every part of a workbook."""
+    """Everything that an answer says, decoded: headers, HTML, text of a PDF, every part of a workbook; and what the
+    next page will say of it."""
+    yield from messages_of(response)
     for name, value in response.headers.items():
         yield f"{name}: {unquote(value)}"
     body = b"".join(response.streaming_content) if response.streaming else response.content
@@ -67,6 +69,12 @@ def texts_of(response):
                 yield html.unescape(archive.read(part).decode("utf-8", "replace"))
     else:
         yield html.unescape(body.decode("utf-8", "replace"))
+
+
+def messages_of(response):
+    """What was written down to be said on the next page."""
+    kept = getattr(response.wsgi_request, "_messages", ())
+    return [str(message.message) for message in getattr(kept, "_queued_messages", ())]
 
 
 def canaries_of(response):
@@ -148,7 +156,8 @@ def what_it_tells(response, written):
     """One digest of an answer: its status, where it leads, what it says and which tables it wrote."""
     content = b"" if response.streaming else response.content
     told = hashlib.sha256(NEW_EACH_TIME.sub(b"", content))
-    told.update(repr((response.status_code, response.headers.get("Location"), sorted(written - MACHINERY))).encode())
+    beside = (response.status_code, response.headers.get("Location"), sorted(written - MACHINERY))
+    told.update(repr((*beside, messages_of(response))).encode())
     return told.hexdigest()
 
 
