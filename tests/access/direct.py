@@ -1,6 +1,7 @@
 """Actions asked about others' rows as if a page had let them through: each refuses by itself."""
 
 from datetime import date
+from decimal import Decimal
 
 from clauses.actions import record_fact
 from markets.models import Lot, Party
@@ -64,7 +65,7 @@ def record_a_neighbours_fact(world, actor):
         lot = Lot.objects.get(pk=world.pk("lot", "b"))
     else:
         lot = Lot.objects.get(pk=world.pk("lot", "y"))
-    record_fact(actor=world.actor(actor), lot=lot, party=world.neighbour, month=OCTOBER, amount=1000)
+    record_fact(actor=world.actor(actor), lot=lot, party=world.neighbour, month=OCTOBER, amount=Decimal(1000))
 
 
 DIRECT = {

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import pypdf
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -282,8 +282,11 @@ class Walk:
                     DIRECT[name](self.world, self.actor)
                 self.told = f"{name}: done"
                 self.faults.append(f"{self.actor} does {name} to rows of others")
-            except (ValidationError, IntegrityError, ObjectDoesNotExist) as refusal:
-                self.told = f"{name}: {refusal}"
+            except ValidationError as refusal:
+                self.told = f"{name}: {refusal.messages}"
+            except Exception as broken:
+                self.told = f"{name}: {broken!r}"
+                self.faults.append(f"{self.actor} {name}: {broken!r}")
         self.outcome = (self.told,)
 
     def written_so_far(self):
