@@ -96,7 +96,7 @@ def test_what_was_signed_and_what_amendments_leave_are_added_up_once(cast, award
     assert [line[-2:] for line in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == [(200_000, 230_000)]
     for address in (reverse("markets:contracts"), reverse("markets:contract", args=[cast.contract.pk])):
         page = client.get(address).content.decode().replace("\u202f", "")
-        assert "230000" in page and "avenants compris" in page and "200000" in page
+        assert "230000" in page and "200000€ à la signature" in page
     Award.objects.update(amount=None)
     assert told("roxane") == (None, None)
 
