@@ -226,7 +226,7 @@ def plan_lots(contract, rows, estimate, starts_on, months):
             structure_id=contract.structure_id,
             contract=contract,
             starts_on=starts_on,
-            ends_on=end_after(starts_on, lasting) if starts_on and lasting else None,
+            ends_on=end_after(starts_on, lasting),
             **facts,
         )
 

@@ -245,7 +245,7 @@ def write_lots(contract, rows, notified_on):
             amount=row.amount,
             months=row.months,
             notified_on=notified_on,
-            ends_on=end_after(notified_on, row.months) if notified_on and row.months else None,
+            ends_on=end_after(notified_on, row.months),
         )
         for lot, row, _ in held
     )

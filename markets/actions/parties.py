@@ -36,27 +36,8 @@ def award_lot(
     give_kinds([organisation], Kind.COMPANY, unless_any=True)
     if Party.objects.filter(lot=lot, role=PartyRole.HOLDER, organisation=organisation, ends_on=None).exists():
         raise Refused({"holder": "Cette organisation est déjà titulaire de ce lot."})
-    award = Award(
-        structure=lot.structure,
-        lot=lot,
-        reference=reference,
-        notified_on=notified_on,
-        amount=amount,
-        months=months,
-        ends_on=ends_on or (end_after(notified_on, months) if notified_on and months else None),
-    )
-    award.full_clean()
-    award.save()
-    party = Party(
-        structure=lot.structure,
-        lot=lot,
-        award=award,
-        organisation=organisation,
-        role=PartyRole.HOLDER,
-        starts_on=starts_on,
-    )
-    party.full_clean()
-    party.save()
+    signed = {"reference": reference, "notified_on": notified_on, "amount": amount, "months": months}
+    award = write_award(lot, organisation, starts_on=starts_on, ends_on=ends_on, **signed)
     entry = record(
         actor=actor,
         structure=lot.structure,
@@ -69,6 +50,31 @@ def award_lot(
     return award
 
 
+def write_award(lot, holder, *, starts_on, ends_on, notified_on, months, **signed):
+    """An award with its holder at the root of the parties; `starts_on` is the holder's, the rest what was signed."""
+    award = Award(
+        structure=lot.structure,
+        lot=lot,
+        notified_on=notified_on,
+        months=months,
+        ends_on=ends_on or end_after(notified_on, months),
+        **signed,
+    )
+    award.full_clean()
+    award.save()
+    party = Party(
+        structure=lot.structure,
+        lot=lot,
+        award=award,
+        organisation=holder,
+        role=PartyRole.HOLDER,
+        starts_on=starts_on,
+    )
+    party.full_clean()
+    party.save()
+    return award
+
+
 @act
 def edit_award(*, actor, award, reference, notified_on, amount, months, ends_on):
     """Correct what was typed of an award. A change that was signed is an amendment, not a correction."""
@@ -76,7 +82,7 @@ def edit_award(*, actor, award, reference, notified_on, amount, months, ends_on)
     award = Award.objects.get(pk=award.pk)
     award.reference, award.notified_on, award.amount = reference, notified_on, amount
     award.months = months
-    award.ends_on = ends_on or (end_after(notified_on, months) if notified_on and months else None)
+    award.ends_on = ends_on or end_after(notified_on, months)
     award.full_clean()
     award.save()
     record(

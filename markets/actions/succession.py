@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from markets.acting import Refused, act
-from markets.actions.parties import numbered, partner
+from markets.actions.parties import numbered, partner, write_award
 from markets.enums import Kind, PartyRole
 from markets.journal import record
 from markets.models import Award, Lot, Party
 from markets.register import give_kinds
-from markets.terms import end_after
 from markets.typography import french, write_day
 
 
@@ -50,28 +49,15 @@ def replace_holder(
             party.ends_on = last
             party.full_clean()
             party.save()
-    taken_over = Award(
-        structure=lot.structure,
-        lot=lot,
-        replaces=award,
-        reference=reference,
-        notified_on=notified_on,
-        amount=amount,
-        months=months,
-        ends_on=ends_on or (end_after(notified_on, months) if notified_on and months else None),
-    )
-    taken_over.full_clean()
-    taken_over.save()
-    party = Party(
-        structure=lot.structure,
-        lot=lot,
-        award=taken_over,
-        organisation=organisation,
-        role=PartyRole.HOLDER,
+    signed = {"reference": reference, "notified_on": notified_on, "amount": amount, "months": months}
+    taken_over = write_award(
+        lot,
+        organisation,
         starts_on=starts_on or ended_on + timedelta(days=1),
+        ends_on=ends_on,
+        replaces=award,
+        **signed,
     )
-    party.full_clean()
-    party.save()
     record(
         actor=actor,
         structure=lot.structure,

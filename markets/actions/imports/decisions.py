@@ -67,8 +67,7 @@ def take_version(award, published):
         award.amount = published.amount
     award.notified_on = published.notified_on or award.notified_on
     award.months = published.months or award.months
-    if award.notified_on and award.months:
-        award.ends_on = end_after(award.notified_on, award.months)
+    award.ends_on = end_after(award.notified_on, award.months) or award.ends_on
     award.full_clean()
     award.save()
 

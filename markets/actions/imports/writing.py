@@ -126,7 +126,7 @@ def award_of(published, lot):
     """What was signed; None when no holder can be identified: the lot then waits for the user to award it."""
     if not holders_to_write(published):
         return None
-    ends_on = end_after(published.notified_on, published.months) if published.notified_on and published.months else None
+    ends_on = end_after(published.notified_on, published.months)
     return Award(
         structure=lot.structure,
         lot=lot,
