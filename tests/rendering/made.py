@@ -1,5 +1,6 @@
 """Reports made of nothing but values: any text in every place where a document shows one, any size."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,9 @@ from reporting.annex import AnnexLine
 from reporting.enums import HoursKind, ReportScope
 from reporting.figures import (
     AnruShare,
+    Balance,
     DoneRow,
+    JointFigures,
     LotFacts,
     OwedSince,
     PartyFacts,
@@ -62,6 +65,8 @@ def document(text=None, *, lots=2, months=3, contracts=3, scope=ReportScope.CONT
         as_of_on=date(2026, 11, 22),
         measured_on=date(2026, 11, 22),
     )  # fmt: skip
+    signed = JointFigures(contract_of(0), said("Commune Danglars"), 2 * HOUR, Balance(90 * HOUR, 7 * HOUR))
+    figures = replace(figures, joint=(signed,))
     annex = [
         AnnexLine(
             number=place + 1,

@@ -123,7 +123,16 @@ def test_a_spreadsheet_reads_the_same_texts_and_computes_our_totals(tmp_path):
 
 def test_values_are_real_and_the_sheet_is_set_up():
     book = opened(report_sheets(made.document()))
-    assert book.sheetnames == ["Synthèse", "Lots", "Intervenants", "Mois", "Modalités", "Part ANRU", "Contrats"]
+    assert book.sheetnames == [
+        "Synthèse",
+        "Lots",
+        "Intervenants",
+        "Mois",
+        "Modalités",
+        "Part ANRU",
+        "Achats groupés",
+        "Contrats",
+    ]
     months = book["Mois"]
     assert [cell.value for cell in months[1]] == ["Mois", "Travaillées", "Formation", "Autres", "Total"]
     assert months["A2"].value.date() == date(2026, 1, 1) and months["A2"].is_date
