@@ -10,6 +10,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.middleware.csrf import rotate_token
 
 from markets.enums import Role, Via
 from markets.models import Membership, Organisation, Structure, User
@@ -84,6 +85,13 @@ def resolve_actor(request):
     membership = next((each for each in memberships if each.pk == chosen), memberships[0])
     membership.user = request.user
     return Actor.of(membership, memberships=memberships)
+
+
+def enter(request, membership):
+    """Act by a membership from now on. Forms open in another tab were shown for the one before: they are refused."""
+    if request.session.get(SESSION_KEY) != membership.pk:
+        rotate_token(request)
+    request.session[SESSION_KEY] = membership.pk
 
 
 def allow(*roles):

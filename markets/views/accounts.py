@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from markets.access import SESSION_KEY, allow, members_only, public
+from markets.access import allow, enter, members_only, public
 from markets.account_forms import AccountForm, InvitationForm, NewAccountForm
 from markets.accounts import sign_in
 from markets.acting import add_refusal
@@ -177,7 +177,7 @@ def use_invitation(request, token, context):
             add_refusal(form, refusal)
         return render(request, "markets/accounts/invitation.html", context, status=422)
     response = sign_in(request, membership.user) if user is None else redirect("/")
-    request.session[SESSION_KEY] = membership.pk
+    enter(request, membership)
     return response
 
 

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from markets.access import SESSION_KEY, allow, members_only
+from markets.access import allow, enter, members_only
 from markets.acting import add_refusal
 from markets.actions import edit_settings, switch_module
 from markets.enums import Role
@@ -88,10 +88,10 @@ def listed_journal(request):
 @members_only
 @require_POST
 def switch_membership(request):
-    """Work in another of one's own spaces from now on."""
+    """Work in another of one's own spaces from now on; pages that show the one before are read, and sent no more."""
     chosen = request.POST.get("membership", "")
     membership = next((each for each in request.actor.memberships if str(each.pk) == chosen), None)
     if membership is None:
         raise Http404
-    request.session[SESSION_KEY] = membership.pk
+    enter(request, membership)
     return redirect("/")

@@ -1,5 +1,6 @@
 """Who has access: the page, removal that acts at once, and the last facilitator who stays."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -126,3 +127,29 @@ def client_of(cast, name):
     client = Client()
     client.force_login(cast.user(name))
     return client
+
+
+def test_a_form_left_open_in_another_space_is_not_sent_in_this_one(cast):
+    """Two companies, two tabs: the colleague of one must not be given the hours of the other."""
+    member_of_b = Membership.objects.create(
+        user=cast.user("porthos"),
+        role=Role.COMPANY,
+        organisation=cast.organisations["b"],
+        structure=cast.structures["x"],
+    )
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.user("porthos"))
+    left_open = token_of(client.get(reverse("markets:access")))
+    switched = {"membership": member_of_b.pk, "csrfmiddlewaretoken": left_open}
+    assert client.post(reverse("markets:switch_membership"), switched).status_code == 302
+    sent = {"email": "aramis@exemple.invalid", "csrfmiddlewaretoken": left_open}
+    refused = client.post(reverse("markets:access"), sent)
+    assert refused.status_code == 403 and "changé d'espace dans un autre onglet" in refused.content.decode()
+    assert not Invitation.objects.exists()
+    sent["csrfmiddlewaretoken"] = token_of(client.get(reverse("markets:access")))
+    assert client.post(reverse("markets:access"), sent).status_code == 302
+    assert Invitation.objects.get().organisation == cast.organisations["b"]
+
+
+def token_of(page):
+    return re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())[1]
