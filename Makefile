@@ -1,4 +1,7 @@
 # Each command prepares the machine first (clauses/conf/bootstrap.sh): nothing to install by hand.
+# Some machines forbid Python to keep what it compiles: each of the hundreds of processes of a run, and the site at each
+# start, would then compile everything again, three quarters of its time to start.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON := .venv/bin/python
 BOOTSTRAP := sh clauses/conf/bootstrap.sh
 # What asks the database, run once more on PostgreSQL 15: rules, actions, refusals; pages ask nothing that these do not.
