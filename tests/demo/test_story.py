@@ -1,5 +1,6 @@
 """What the demonstration tells: how much, by whom, and nothing about a real company."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,18 +10,23 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from clauses.durations import HOUR
-from clauses.models import Calibration, ObligationEntry
+from clauses.enums import ObligationKind
+from clauses.models import AmendmentOutcome, BasisEntry, Calibration, ObligationEntry, Tranche
 from clauses.months import add_months, first_of, previous_month
-from markets.models import Lot, Organisation, Structure
+from markets.models import Amendment, Lot, Organisation, Structure, User
 from participants.models import Eligibility, Person, Placement
 from reporting.demo import cast
 from reporting.demo.published import AQUATIC, BUYER_SIRET, CONTRACTS
-from reporting.enums import Origin, StatementState
-from reporting.models import HoursEntry, Statement
+from reporting.enums import ClosingOutcome, Origin, StatementState
+from reporting.models import HoursEntry, LotClosing, Statement
 from reporting.points import points_of
 from tests.demo.real_holders import found_in
 
 pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
+
+
+def plain(text):
+    return re.sub(r"\s+", " ", text)
 
 
 def every_text():
@@ -117,6 +123,23 @@ def test_the_last_month_has_one_of_each_case():
     }
     assert {"over_weekly_limit", "outside_placement", "eligibility_waiting"} <= codes
     assert Statement.objects.filter(revision=1, state=StatementState.VALIDATED).count() == 1
+
+
+def test_what_moves_hours_has_happened_to_some_lots_and_waits_on_others(client):
+    [decided] = AmendmentOutcome.objects.values_list("amendment", flat=True)
+    waiting = Amendment.objects.exclude(pk=decided).get()
+    assert set(Tranche.objects.values_list("affirmed_on__isnull", flat=True)) == {True, False}
+    closings = LotClosing.objects.values_list("outcome", "owed", "done")
+    assert all((outcome == ClosingOutcome.MET) == (done >= owed) for outcome, owed, done in closings)
+    assert {outcome for outcome, *_ in closings} > {ClosingOutcome.MET}
+    invoiced = BasisEntry.objects.aggregate(total=Sum("amount"))["total"]
+    born = ObligationEntry.objects.filter(kind=ObligationKind.ACCRUAL).aggregate(total=Sum("seconds"))["total"]
+    assert born == invoiced // cast.EUROS_AN_HOUR * HOUR
+    client.force_login(User.objects.get(email=cast.FACILITATOR_EMAIL))
+    home = client.get("/").text
+    assert "Avenants à décider" in home and f"/marches/avenants/{waiting.pk}/heures/" in home
+    calibrated = Calibration.objects.get(lot__awards__reference="2025T00033")
+    assert "dans 3 marchés de la même famille" in plain(client.get(f"/calibrages/{calibrated.pk}/").text)
 
 
 def test_some_wait_for_a_decision_and_one_company_for_its_name():

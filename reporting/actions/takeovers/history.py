@@ -8,6 +8,10 @@ from markets.typography import french
 from reporting.models import EarlierYear
 
 
+def many(count, noun):
+    return f"{count} {noun}{'s' if count > 1 else ''}"
+
+
 @act
 def keep_history(*, actor, rows):
     """Replace the totals of earlier years by `rows`: (year, authority or None, seconds, people, contracts)."""
@@ -28,7 +32,8 @@ def keep_history(*, actor, rows):
         verb="keep_history",
         obj=structure,
         words=french(
-            f"Années d'avant l'outil : {len(years)} année(s), {len(made)} ligne(s), {print_hours(totals)} au total."
+            f"Années d'avant l'outil : {many(len(years), 'année')}, {many(len(made), 'ligne')}, "
+            f"{print_hours(totals)} au total."
         ),
     )
     return made
