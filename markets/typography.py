@@ -5,7 +5,7 @@ that must not break is a narrow no-break space (U+202F), as the Imprimerie natio
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -60,6 +60,11 @@ def write_percent(ratio: Number, *, places: int = 1) -> str:
 def of(label: str) -> str:
     """Put « de » before the name of a month or period: « d'août », « de mai »."""
     return f"d'{label}" if label[:1] in ("a", "o") else f"de {label}"
+
+
+def write_moment(at: datetime) -> str:
+    """Write a local moment, to the minute: « 22/11/2026 à 9 h 05 »."""
+    return f"{write_day(at.date())} à {at.hour}{NARROW}h{NARROW}{at.minute:02d}"
 
 
 def write_day(day: date) -> str:

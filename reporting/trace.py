@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clauses.durations import print_hours
-from markets.typography import french, write_day
+from markets.typography import french, write_day, write_moment
 from reporting.enums import HoursKind, Origin
 from reporting.models import HoursEntry
 
@@ -106,10 +106,7 @@ def _reversed(reversal):
 
 
 def moment_words(at):
-    if at is None:
-        return ""
-    local = timezone.localtime(at)
-    return f"{write_day(local.date())} à {local.hour}\u202fh\u202f{local.minute:02d}"
+    return write_moment(timezone.localtime(at)) if at else ""
 
 
 def author(user):

@@ -6,13 +6,13 @@ written from the same columns; a total is a figure that was folded with the othe
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from typing import Any
 
 from clauses.durations import print_hours
 from clauses.months import month_label
-from markets.typography import NARROW, write_day, write_euros, write_number, write_percent
+from markets.typography import write_day, write_euros, write_moment, write_number, write_percent
 
 NOTHING = "–"
 
@@ -84,10 +84,6 @@ def words(value: Any, written_as: Format) -> str:
     return _WORDS[written_as](value)
 
 
-def _moment(at: datetime) -> str:
-    return f"{write_day(at.date())} à {at.hour}{NARROW}h{NARROW}{at.minute:02d}"
-
-
 def _month(month: date) -> str:
     return month_label(month)
 
@@ -101,5 +97,5 @@ _WORDS: dict[Format, Callable[[Any], str]] = {
     Format.EUROS: write_euros,
     Format.DAY: write_day,
     Format.MONTH: _month,
-    Format.MOMENT: _moment,
+    Format.MOMENT: write_moment,
 }

@@ -5,15 +5,17 @@
     {{ ratio|percent }}              0.794 → 79,4 %     {{ day|day }}                   22/11/2026
     {{ points|percent_points }}      79.4 → 79,4 %      {{ month|month }}               novembre 2026
     {{ count|number }}               12 345             {{ count|plural:"lot,lots" }}   0 lot, 1 lot, 2 lots
+    {{ at|moment }}                  22/11/2026 à 9 h 05
 
 An empty value (None, "") is written « – », so that a table never shows « None ».
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from markets import typography
@@ -69,6 +71,11 @@ def percent_points(value: object, places: int = 1) -> str:
 @register.filter
 def day(value: date | None) -> str:
     return EMPTY if _is_empty(value) else typography.write_day(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return EMPTY if _is_empty(value) else typography.write_moment(timezone.localtime(value))
 
 
 @register.filter

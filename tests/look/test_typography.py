@@ -1,6 +1,6 @@
 """Figures, dates and punctuation as a French reader expects them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,6 +11,7 @@ from markets.typography import (
     french,
     write_day,
     write_euros,
+    write_moment,
     write_month,
     write_number,
     write_percent,
@@ -54,6 +55,10 @@ def test_a_number_has_a_comma_and_narrow_spaces(value, text):
 )
 def test_an_amount_shows_cents_only_when_it_has_some(amount, text):
     assert plain(write_euros(amount)) == text
+
+
+def test_a_moment_is_written_to_the_minute():
+    assert plain(write_moment(datetime(2026, 11, 22, 9, 5))) == "22/11/2026 à 9_h_05"
 
 
 @pytest.mark.parametrize(

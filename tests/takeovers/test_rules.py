@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from markets.workbooks.sheets import CellError
@@ -122,7 +122,7 @@ def test_a_line_as_it_should_be():
 
 
 @given(st.dictionaries(st.sampled_from(sorted(BY_KEY)), st.text(max_size=30), max_size=12))
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_nothing_typed_stops_the_reading(cells):
     read = read_line(2, cells, opened_on=OPENED)
     plan = plan_takeover([read], Known())
