@@ -10,7 +10,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.middleware.csrf import rotate_token
+from django.middleware.csrf import CSRF_SESSION_KEY, rotate_token
 
 from markets.enums import Role, Via
 from markets.models import Membership, Organisation, Structure, User
@@ -83,6 +83,11 @@ def resolve_actor(request):
         return None
     chosen = request.session.get(SESSION_KEY)
     membership = next((each for each in memberships if each.pk == chosen), memberships[0])
+    if chosen is None and len(memberships) > 1:
+        request.session[SESSION_KEY] = membership.pk
+    elif chosen is not None:
+        # The one she was in may have been removed a minute ago.
+        enter(request, membership)
     membership.user = request.user
     return Actor.of(membership, memberships=memberships)
 
@@ -91,6 +96,8 @@ def enter(request, membership):
     """Act by a membership from now on. Forms open in another tab were shown for the one before: they are refused."""
     if request.session.get(SESSION_KEY) != membership.pk:
         rotate_token(request)
+        # Django writes it with the answer; this very request is to be refused too.
+        request.session[CSRF_SESSION_KEY] = request.META["CSRF_COOKIE"]
     request.session[SESSION_KEY] = membership.pk
 
 

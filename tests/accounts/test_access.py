@@ -151,5 +151,23 @@ def test_a_form_left_open_in_another_space_is_not_sent_in_this_one(cast):
     assert Invitation.objects.get().organisation == cast.organisations["b"]
 
 
+def test_nor_when_the_space_it_was_opened_in_has_been_removed(cast):
+    Membership.objects.create(
+        user=cast.user("porthos"),
+        role=Role.COMPANY,
+        organisation=cast.organisations["b"],
+        structure=cast.structures["x"],
+    )
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.user("porthos"))
+    sent = {
+        "email": "aramis@exemple.invalid",
+        "csrfmiddlewaretoken": token_of(client.get(reverse("markets:access"))),
+    }
+    cast.memberships["porthos"].delete()
+    assert client.post(reverse("markets:access"), sent).status_code == 403
+    assert not Invitation.objects.exists()
+
+
 def token_of(page):
     return re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())[1]
