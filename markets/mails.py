@@ -1,4 +1,4 @@
-"""Mail: written from a text template, from the site's address in the name of a structure, answered to the structure.
+"""Mail: written from a text template, in the name of a structure, answered to its facilitator.
 
 A mail holds what its reader may see on screen and a link: never the name of a person followed. It leaves in a task
 (`@task`, enqueued by the action in its own transaction, with numbers as arguments), so that no page waits for a server
@@ -24,11 +24,12 @@ class MailNotSent(Exception):
     """A mail that the server did not take; its message is a French sentence for whoever set the server up."""
 
 
-def send_mail(*, template, to, structure, context, organisation=None):
+def send_mail(*, template, to, structure, context, organisation=None, facilitator=None):
     """Send one mail at once: the first line of its template is its subject, the rest its text.
 
-    Raises MailNotSent. `context` never holds the name of a person followed. An address that is a contact's of the
-    structure (of `organisation`, when it is known) is also given the link « je ne suis plus le bon contact ».
+    Raises MailNotSent. Answers go to the `facilitator` (a user) who wrote, else to the structure. `context` never holds
+    the name of a person followed. An address that is a contact's of the structure (of `organisation`, when it is known)
+    is also given the link « je ne suis plus le bon contact ».
     """
     link = contact_link(contact) if (contact := contact_at(to, structure, organisation)) else ""
     context = context | {"structure": structure, "site": settings.SITE_URL, "contact_link": link}
@@ -40,7 +41,7 @@ def send_mail(*, template, to, structure, context, organisation=None):
         body=text,
         from_email=sender(structure),
         to=[to],
-        reply_to=[structure.mail] if structure.mail else None,
+        reply_to=[address] if (address := facilitator.email if facilitator else structure.mail) else None,
         headers={"Auto-Submitted": "auto-generated"},
     )
     html = render_to_string("mails/base.html", {"subject": subject, "text": text})
@@ -54,8 +55,14 @@ def send_mail(*, template, to, structure, context, organisation=None):
 
 
 def sender(structure):
-    """« Roxane Robin via Passerelle », on the site's own address: only it may write in the site's name."""
+    """« Roxane Robin via Passerelle », on the address of the structure.
+
+    Only where the mail server may write for its domain: elsewhere such mails are taken for forged ones and lost, so
+    they leave on the site's own address.
+    """
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    if structure.mail.rpartition("@")[2].lower() in settings.MAIL_DOMAINS:
+        address = structure.mail
     names = [name for name in (structure.contact_name, str(structure)) if name]
     return formataddr((one_line(" via ".join(names)), address))
 

@@ -241,6 +241,8 @@ else:
         }
     }
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "clauses@localhost")
+# Domains that the mail server may write for: structures whose address is there write from it.
+MAIL_DOMAINS = os.environ.get("MAIL_DOMAINS", "").lower().split()
 
 # No personal data in logs, nor the token of a link.
 LOGGING = {

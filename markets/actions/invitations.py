@@ -161,10 +161,17 @@ def mail_invitation(invitation_id):
             structure=invitation.structure,
             context=context,
             organisation=invitation.organisation,
+            facilitator=facilitator_of(invitation),
         )
     except MailNotSent:
         disarm_invitation(invitation_id=invitation_id, token=token)
         raise
+
+
+def facilitator_of(invitation):
+    """The facilitator who invited, None where a colleague did."""
+    hers = Membership.objects.filter(structure=invitation.structure, role=Role.FACILITATOR)
+    return invitation.invited_by if hers.filter(user=invitation.invited_by).exists() else None
 
 
 def invitation_of(token):

@@ -227,7 +227,8 @@ def sessions_close(request):
 def mail_test(request):
     """Send a mail to oneself at once, and say what the server answered."""
     try:
-        send_mail(template="mails/test.txt", to=request.user.email, structure=request.actor.structure, context={})
+        hers = {"to": request.user.email, "structure": request.actor.structure, "facilitator": request.user}
+        send_mail(template="mails/test.txt", context={}, **hers)
     except MailNotSent as failure:
         messages.error(request, f"Le courriel n'est pas parti. {failure}")
     else:

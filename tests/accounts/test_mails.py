@@ -28,6 +28,34 @@ def test_from_the_structure_on_the_sites_address(cast, settings):
     assert "&#x27;outil" in html.content or "'outil" in html.content
 
 
+def test_from_the_structures_own_address_where_the_server_may(cast, settings):
+    settings.DEFAULT_FROM_EMAIL, settings.MAIL_DOMAINS = "site@ailleurs.invalid", ["exemple.invalid"]
+    facilitator = cast.users["roxane"]
+    structure = cast.structures["x"]
+    send_mail(template="mails/test.txt", to="a@b.invalid", structure=structure, context={}, facilitator=facilitator)
+    structure.mail = "x@voisin.invalid"
+    send_mail(template="mails/test.txt", to="a@b.invalid", structure=structure, context={})
+    own, others = mail.outbox
+    assert own.message()["From"].endswith("<x@exemple.invalid>")
+    assert own.reply_to == [facilitator.email]
+    assert others.message()["From"].endswith("<site@ailleurs.invalid>")
+    assert others.reply_to == ["x@voisin.invalid"]
+
+
+def test_answers_go_to_the_facilitator_who_invited(cast, posted):
+    for name in ("roxane", "porthos"):
+        with posted():
+            invite(
+                actor=cast.actor(name),
+                organisation=cast.organisations["a"],
+                role=Role.COMPANY,
+                email=f"invite-par-{name}@exemple.invalid",
+            )
+    by_the_facilitator, by_a_colleague = mail.outbox
+    assert by_the_facilitator.reply_to == [cast.users["roxane"].email]
+    assert by_a_colleague.reply_to == ["x@exemple.invalid"]
+
+
 def test_a_name_cannot_add_a_header(cast):
     structure = cast.structures["x"]
     structure.contact_name = "Roxane\nBcc: tous@exemple.invalid"
