@@ -34,7 +34,10 @@ MENUS = {
 
 
 # Addresses that start otherwise than their entry of the menu: a partner is found beside the contracts.
-ALSO_UNDER = {"markets:contracts": ("markets:organisations", "clauses:commitments", "reporting:takeovers")}
+ALSO_UNDER = {
+    "markets:contracts": ("markets:organisations", "clauses:commitments", "reporting:takeovers"),
+    "participants:persons": ("participants:referrals",),
+}
 
 
 @dataclass(frozen=True)

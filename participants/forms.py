@@ -4,7 +4,6 @@ from datetime import date
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Value
 from django.utils import timezone
 
 from clauses.enums import CategoryGroup
@@ -12,12 +11,12 @@ from clauses.models import Category, CharterVersion
 from markets.enums import Kind
 from markets.forms.suggestions import SuggestedInput
 from markets.models import Organisation, Party
-from markets.models.organisations import SortKey
 from markets.typography import french, write_day
 from participants.enums import Answer, ContractType, EndReason, Level, Modality, Sex
 from participants.judging import ProofGiven
 from participants.models import Person, PersonIdentity
 from participants.social_security import holds_social_security_number
+from participants.twins import names_of
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 OTHER_PROOF = "Autre justificatif"
@@ -60,6 +59,17 @@ class SearchForm(SafeForm):
     q = forms.CharField(label="Nom, prénom ou code", required=False, max_length=80)
 
 
+class PhoneField(forms.CharField):
+    """A telephone number, with its spaces."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
+        said = "Écrivez un numéro, comme 06 00 00 00 00."
+        super().__init__(
+            max_length=20, validators=[RegexValidator(r"^\+?[0-9 .\u00a0\u202f()-]{8,20}$", said)], **kwargs
+        )
+
+
 class PersonForm(SafeForm):
     last_name = forms.CharField(label="Nom", max_length=120)
     first_name = forms.CharField(label="Prénom", max_length=120)
@@ -68,13 +78,7 @@ class PersonForm(SafeForm):
         label="Date de naissance", required=False, help_text="Elle sert à vérifier les publics définis par un âge."
     )
     sex = forms.ChoiceField(label="Sexe", choices=Sex.choices, initial=Sex.UNKNOWN)
-    phone = forms.CharField(
-        label="Téléphone",
-        required=False,
-        max_length=20,
-        validators=[RegexValidator(r"^\+?[0-9 .\u00a0\u202f()-]{8,20}$", "Écrivez un numéro, comme 06 00 00 00 00.")],
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
+    phone = PhoneField(label="Téléphone", required=False)
     mail = forms.EmailField(label="Courriel", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     address = forms.CharField(label="Adresse", required=False, max_length=255)
     postcode = forms.CharField(
@@ -107,7 +111,7 @@ class PersonForm(SafeForm):
         """Somebody of the structure with the same names, and no other birth date."""
         if self.person or not (cleaned.get("last_name") and cleaned.get("first_name")):
             return None
-        names = SortKey(Value(f"{cleaned['last_name']} {cleaned['first_name']}"))
+        names = names_of(cleaned["last_name"], cleaned["first_name"])
         same = PersonIdentity.objects.filter(structure__in=self.actor.structures, sort_key=names)
         if cleaned.get("birth_date"):
             same = same.exclude(birth_date__isnull=False, birth_date__lt=cleaned["birth_date"]).exclude(

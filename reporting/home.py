@@ -16,8 +16,9 @@ from markets.models import Announcement, Contract, JournalEntry, Lot, Notice, Or
 from markets.modules import COMMITMENTS
 from markets.typography import french
 from participants.eligibility import ENDING_SOON_DAYS
+from participants.enums import ReferralOutcome
 from participants.followup import FollowUp, ending, to_examine
-from participants.models import Person
+from participants.models import Person, Referral
 from reporting import due
 from reporting.done import waiting_lines
 from reporting.enums import StatementState
@@ -107,6 +108,13 @@ def tasks(actor, today):
             to_examine(people, today).count(),
             "leur éligibilité n'est pas décidée",
             _with("participants:persons", suivi=FollowUp.TO_EXAMINE.value),
+            "person",
+        ),
+        Task(
+            "Orientations sans suite",
+            Referral.objects.visible_to(actor).filter(outcome=ReferralOutcome.WAITING).count(),
+            "proposées par les prescripteurs, qui attendent une réponse",
+            _with("participants:referrals", suite=ReferralOutcome.WAITING),
             "person",
         ),
         Task(

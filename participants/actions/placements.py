@@ -6,6 +6,7 @@ from markets.models import Party
 from markets.typography import french, write_day
 from participants.actions.eligibility import main_category
 from participants.actions.persons import own_person
+from participants.actions.referrals import tell_placed
 from participants.eligibility import window
 from participants.enums import Answer, ContractType, EndReason, Level, Sex
 from participants.models import Eligibility, EntryProfile, PersonIdentity, Placement
@@ -113,6 +114,7 @@ def place_person(
     )
     profile.full_clean()
     profile.save()
+    tell_placed(person)
     record(
         actor=actor,
         structure=person.structure,

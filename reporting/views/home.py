@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 from markets.access import MEMBERS
 from markets.enums import Role
 from markets.models import Contract
+from markets.paging import page_by_key
+from participants.models import Referral
 from reporting.charts import bars_chart
 from reporting.due import to_declare
 from reporting.gathering import contract_rows
@@ -64,7 +66,9 @@ def authority(request):
 
 
 def prescriber(request):
-    return render(request, "reporting/home/prescriber.html")
+    """Whom it proposed, the last first, and what came of each."""
+    seen = Referral.objects.visible_to(request.actor)
+    return render(request, "reporting/home/prescriber.html", {"page": page_by_key(request, seen, "-pk", seen=seen)})
 
 
 def _contracts(request):

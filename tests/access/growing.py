@@ -27,7 +27,7 @@ IN_A_CONTRACT = [
 ALONE = [
     owed.Calibration, owed.ObligationEntry, owed.Tranche, owed.Commitment, owed.CommitmentReview, owed.LegalReview,
     done.LotClosing, done.Report, done.ReportLink, done.AccessLog, done.MailSent, held.Notice, held.Sighting,
-    held.Invitation, held.Operation,
+    held.Invitation, held.Operation, followed.Referral,
 ]  # fmt: skip
 LEVELS = (ALONE, PEOPLE, IN_A_LOT, IN_A_CONTRACT)
 STEP, LEVEL = 10_000_000, 10_000_000_000

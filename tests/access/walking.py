@@ -356,6 +356,8 @@ class Walk:
             return "id <> %s", [structure]
         if table in ("markets_journalentry", "markets_membership", "markets_invitation"):
             return "structure_id <> %s OR organisation_id IS DISTINCT FROM %s", [structure, membership.organisation_id]
+        if table == "participants_referral" and membership.role == "prescriber":
+            return "structure_id <> %s OR prescriber_id <> %s", [structure, membership.organisation_id]
         if "party_id" in columns:
             own = [
                 party.pk

@@ -236,6 +236,7 @@ SIGHT = {
     "month_sent": TYPED_BY,
     "month_draft": TYPED_BY,
     "line_waiting": {"a": FX, "y": FY},
+    "referral": {"x": FX | PRESCRIBE, "y": FY},
     # Hours of the lender are read by the company that holds the lot: without the name of the person.
     "hours": TYPED_BY | {"lender": FX | LEND | A},
     "charter": STRUCTURES,
@@ -273,7 +274,7 @@ def may_read():
         ("ORGB", "NOM"): FX | B | AUTH_A | AUTH_B,
         # An insertion structure is proposed to every company that owes hours.
         ("ORGLENDER", "NOM"): FX | LEND | A | AUTH_A | B,
-        ("ORGPRESCRIBER", "NOM"): FX | PRESCRIBE,
+        ("ORGPRESCRIBER", "NOM"): FX | FY | PRESCRIBE,
         ("ORGAUTHORITY", "NOM"): FX | FY | A | A_Y | B | LEND | AUTH_A,
         ("ORGOTHER", "NOM"): FX | B | AUTH_B | TWO,
         # Whom to call: everybody of the structure.
@@ -312,6 +313,9 @@ def may_read():
         ("ORIENTATION", "NOM"): FX | PRESCRIBE,
         ("ORIENTATION", "MESSAGE"): FX | PRESCRIBE,
         ("ORIENTATION", "SUITE"): FX | PRESCRIBE,
+        ("AILLEURS", "NOM"): FY,
+        ("AILLEURS", "MESSAGE"): FY,
+        ("AILLEURS", "SUITE"): FY,
     }
     for owner, who in (("X", FX), ("Y", FY)):
         for what in (
@@ -984,16 +988,19 @@ def tell_partners(world):
             expires_at=timezone.now() + timedelta(days=7),
         )
         world.put("invitation", key, invitation)
-    Referral.objects.create(
-        structure=world.structures["x"],
-        person_id=world.pk("person", "coset"),
-        prescriber=world.organisations["prescriber"],
-        last_name=canary("orientation", "NOM"),
-        first_name=canary("orientation", "NOM"),
-        message=canary("orientation", "MESSAGE"),
-        outcome_note=canary("orientation", "SUITE"),
-        made_by=world.users[PRESCRIBER],
-    )
+    # Proposed to both structures by one prescriber, whose account is of one of them.
+    for key, owner, person in (("x", "orientation", "coset"), ("y", "ailleurs", "valje")):
+        made = Referral.objects.create(
+            structure=world.structures[key],
+            person_id=world.pk("person", person),
+            prescriber=world.organisations["prescriber"],
+            last_name=canary(owner, "NOM"),
+            first_name=canary(owner, "NOM"),
+            message=canary(owner, "MESSAGE"),
+            outcome_note=canary(owner, "SUITE"),
+            made_by=world.users[PRESCRIBER] if key == "x" else None,
+        )
+        world.put("referral", key, made)
 
 
 def tell_offers(world):
