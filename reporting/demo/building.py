@@ -12,7 +12,7 @@ from reporting.demo.contracts import amend_lots, close_lots, write_contract
 from reporting.demo.months import issue_a_report, rectify_a_month, remember_earlier_years, tell_months
 from reporting.demo.owed import add_tranches, calibrate_lots, compare_bids, follow_promises, open_clauses, open_living
 from reporting.demo.partners import import_directory, meet_partners, open_neighbour, open_structure
-from reporting.demo.people import welcome_people
+from reporting.demo.people import receive_candidates, welcome_people
 from reporting.demo.published import CONTRACTS
 
 
@@ -32,6 +32,7 @@ def build(today):
     compare_bids(stage)
     follow_promises(stage)
     welcome_people(stage)
+    receive_candidates(stage)
     for party in cast.PARTIES:
         tell_months(stage, party)
     rectify_a_month(stage)

@@ -73,6 +73,16 @@ class Human:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """Somebody proposed lately; `refusal` says why she was not retained, empty while nobody has answered."""
+
+    first_name: str
+    last_name: str
+    message: str
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
 class Post:
     """A contract of a person with a party, and the hours of an ordinary month."""
 
@@ -337,6 +347,17 @@ HUMANS = (
     Human("gwynplaine", "Gwynplaine", "Clancharlie", M, date(1990, 1, 29), NONE, "BRSA", "Ondres", prescriber=AGENCY),
     Human("denise", "Denise", "Baudu", W, date(2004, 10, 4), CAP, "JEUNE_SUIVI_RENFORCE", prescriber=LOCAL),
     Human("toinette", "Toinette", "Argan", W, date(1985, 2, 10), NONE, "", "Ondres", prescriber=LOCAL),
+)
+
+CANDIDATES = (
+    Candidate("Rémi", "Barberin", "Cherche un apprentissage en maçonnerie. Scooter, disponible tout de suite."),
+    Candidate("Fadette", "Fanchon", "Espaces verts, deux saisons chez un paysagiste. Permis B."),
+    Candidate(
+        "Vitalis",
+        "Carlo",
+        "Animation ou accueil, à temps partiel.",
+        "Aucun marché suivi n'ouvre ce métier avant le printemps : proposez-le de nouveau en mars.",
+    ),
 )
 
 DIRECT, ETTI, AI, GEIQ = Modality.DIRECT, Modality.ETTI, Modality.AI, Modality.GEIQ

@@ -3,7 +3,16 @@
 from datetime import timedelta
 
 from clauses.models import Category
-from participants.actions import ProofGiven, decide_eligibility, place_person, register_person
+from participants.actions import (
+    ProofGiven,
+    answer_referral,
+    decide_eligibility,
+    follow_referral,
+    place_person,
+    refer_person,
+    register_person,
+)
+from participants.enums import ReferralOutcome
 from reporting.demo import cast
 
 
@@ -21,6 +30,8 @@ def welcome_people(stage):
             phone=cast.PHONE,
             town=human.town,
         )
+        if human.prescriber == cast.LOCAL:
+            refer(stage, human, person)
         post = posts.get(human.key)
         if human.ground:
             decide(stage, person, categories[human.ground], (post.starts_on if post else stage.today))
@@ -40,6 +51,32 @@ def welcome_people(stage):
             priority_district=human.district,
             prescriber=stage.organisations[human.prescriber],
         )
+
+
+def refer(stage, human, person):
+    """What the local prescriber proposed of somebody, who was then followed."""
+    names = {"last_name": human.last_name, "first_name": human.first_name}
+    referral = refer_person(actor=stage.actors[cast.LOCAL], phone=cast.PHONE, **names)
+    follow_referral(actor=stage.facilitator, referral=referral, person=person)
+
+
+def receive_candidates(stage):
+    """Candidates proposed lately: some wait, one could not be retained."""
+    for candidate in cast.CANDIDATES:
+        referral = refer_person(
+            actor=stage.actors[cast.LOCAL],
+            last_name=candidate.last_name,
+            first_name=candidate.first_name,
+            phone=cast.PHONE,
+            message=candidate.message,
+        )
+        if candidate.refusal:
+            answer_referral(
+                actor=stage.facilitator,
+                referral=referral,
+                outcome=ReferralOutcome.NOT_RETAINED,
+                note=candidate.refusal,
+            )
 
 
 def decide(stage, person, category, first_day):

@@ -15,7 +15,6 @@ from participants.actions import decide_eligibility, place_person, register_pers
 from participants.enums import ContractType, Modality, Sex
 from participants.models import Eligibility, Person, PersonIdentity, Placement
 from participants.social_security import holds_social_security_number
-from participants.urls import urlpatterns
 from reporting.models import AccessLog
 
 TODAY = timezone.localdate()
@@ -148,10 +147,6 @@ def test_a_company_stays_on_its_own_lots(cast, as_):
 def test_nobody_signed_in_is_sent_to_sign_in(cast, client):
     for address in addresses(cast).values():
         assert client.get(address).status_code in (302, 405)
-
-
-def test_every_address_is_in_the_matrix(cast):
-    assert {each.name for each in urlpatterns} == set(addresses(cast))
 
 
 # -- what others read
