@@ -14,7 +14,7 @@ LONGEST_MESSAGE, LONGEST_NOTE = 2000, 500
 class ReferralForm(SafeForm):
     last_name = forms.CharField(label="Nom", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     first_name = forms.CharField(label="Prénom", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    phone = PhoneField(label="Téléphone", required=False)
+    phone = PhoneField(label="Téléphone", required=False, help_text="Ou un courriel, pour joindre la personne.")
     mail = forms.EmailField(label="Courriel", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     message = forms.CharField(
         label="Son projet",
