@@ -10,6 +10,7 @@ from reporting.demo import cast
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 # Milliseconds; a machine busy with other tests is slow.
 SLOWEST = 60_000
+BEGINS = 30
 # Pictures are for people: PICTURES=1 make test PYTEST_ARGS=tests/journeys
 PICTURES = os.environ.get("PICTURES") == "1"
 AXE = Axe().axe_script
@@ -29,6 +30,8 @@ class Visitor:
 
     def __init__(self, chromium, address, size):
         self.address, self.taps, self.problems = address, 0, []
+        # Whether a page was left for another that has not come yet.
+        self.leaving = False
         self.context = chromium.new_context(viewport=SIZES[size], locale="fr-FR", has_touch=size == "phone")
         self.context.set_default_timeout(SLOWEST)
         self.context.expose_function("tellRefused", lambda told: self.problems.append(f"policy: {told}"))
@@ -40,7 +43,26 @@ class Visitor:
         page.on("console", self.hear)
         page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         page.on("response", self.see)
+        page.on("request", self.leave)
+        page.on("requestfailed", self.stay)
+        page.on("framenavigated", lambda frame: self.stay() if frame.parent_frame is None else None)
         return page
+
+    def leave(self, request):
+        if request.is_navigation_request():
+            self.leaving = True
+
+    def stay(self, _=None):
+        self.leaving = False
+
+    def arrive(self):
+        """Wait for where a click leads: the browser says it began a moment after the click is done."""
+        self.page.wait_for_timeout(BEGINS)
+        waited = BEGINS
+        while self.leaving and waited < SLOWEST:
+            self.page.wait_for_timeout(BEGINS)
+            waited += BEGINS
+        self.page.wait_for_load_state("load")
 
     def hear(self, message):
         # A refused form answers 422, which the browser reports too; that is no fault.
@@ -72,13 +94,13 @@ class Visitor:
         """Press a button by its words."""
         self.taps += 1
         (within or self.page).get_by_role("button", name=name, exact=False).first.click()
-        self.page.wait_for_load_state("load")
+        self.arrive()
 
     def follow(self, name, within=None):
         """Follow a link by its words."""
         self.taps += 1
         (within or self.page).get_by_role("link", name=name).first.click()
-        self.page.wait_for_load_state("load")
+        self.arrive()
 
     @property
     def path(self):
