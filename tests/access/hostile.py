@@ -127,8 +127,9 @@ def grasping(world, actor, fields):
     others |= {"authority": nameless.pk, "lots": f"1\tLot\tIntrus\t{nameless.siren}\t1000\t"}
     if actor == told.COMPANY_B:
         others["party"] = world.neighbour.pk
-    stranger = "coset" if actor in told.IN_Y else "valje"
-    others |= {"last_name": told.canary(stranger, "NOM"), "first_name": told.canary(stranger, "PRENOM")}
+    if actor == told.FACILITATOR_Y:
+        # Of those she follows herself she would be told that somebody has these names already.
+        others |= {"last_name": told.canary("coset", "NOM"), "first_name": told.canary("coset", "PRENOM")}
     grasped = {
         name: others[bare]
         for name in fields
