@@ -236,7 +236,7 @@ SIGHT = {
     "month_sent": TYPED_BY,
     "month_draft": TYPED_BY,
     "line_waiting": {"a": FX, "y": FY},
-    "referral": {"x": FX | PRESCRIBE, "y": FY},
+    "referral": {"x": FX | PRESCRIBE, "y": FY, "same": FY},
     # Hours of the lender are read by the company that holds the lot: without the name of the person.
     "hours": TYPED_BY | {"lender": FX | LEND | A},
     "charter": STRUCTURES,
@@ -379,6 +379,7 @@ def may_read():
 
 
 MAY_READ = may_read()
+NAMES = {"last_name": "NOM", "first_name": "PRENOM"}
 # Figures and codes that cannot hold a canary's words: what is looked for → what it stands for.
 AMOUNTS = {"a": 7790001, "b": 7790002, "d": 7790003, "y": 7790004}
 BIRTHS = {key: date(1931 + rank, 2, 3) for rank, key in enumerate(PEOPLE)}
@@ -1001,6 +1002,12 @@ def tell_partners(world):
             made_by=world.users[PRESCRIBER] if key == "x" else None,
         )
         world.put("referral", key, made)
+    # The names of somebody followed in X, but for what tells a canary: Y is not told that she is known there.
+    same = {name: canary("coset", what).replace("CAN", "CÀN") for name, what in NAMES.items()}
+    made = Referral.objects.create(
+        structure=world.structures["y"], prescriber=world.organisations["prescriber"], **same
+    )
+    world.put("referral", "same", made)
 
 
 def tell_offers(world):
