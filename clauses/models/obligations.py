@@ -13,9 +13,6 @@ from markets.models.organisations import OfStructure
 
 
 class ClauseQuerySet(models.QuerySet):
-    def visible_to(self, actor):
-        return self.filter(lot__in=Lot.objects.visible_to(actor))
-
     def live(self):
         return self.filter(ended_on=None)
 

@@ -28,7 +28,7 @@ def referral_seen(request, pk):
 @shows_people
 @require_safe
 def referrals(request):
-    """Proposals received, those without an answer first asked for."""
+    """Proposals received, the last first: all of them, or those of one outcome."""
     seen = referrals_of(request.actor)
     choice = request.GET.get("suite", "")
     found = seen.filter(outcome=choice) if choice in ReferralOutcome.values else seen

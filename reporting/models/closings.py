@@ -9,11 +9,6 @@ from markets.models.organisations import OfStructure
 from reporting.enums import ClosingOutcome
 
 
-class LotClosingQuerySet(models.QuerySet):
-    def visible_to(self, actor):
-        return self.filter(lot__in=Lot.objects.visible_to(actor))
-
-
 class LotClosing(OfStructure):
     """What a lot owed and had done when it was closed. One reopened and closed again has two."""
 
@@ -24,8 +19,6 @@ class LotClosing(OfStructure):
     outcome = models.CharField("suite donnée", max_length=20, choices=ClosingOutcome)
     entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="+")
     number = models.BigIntegerField("numéro du journal")
-
-    objects = LotClosingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "clôture d'un lot"
